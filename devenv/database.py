@@ -1,0 +1,213 @@
+"""Makes Odoo databases quickly: a template with the add-on's dependencies is installed once.
+
+A template is keyed on what it is made of, so a new dependency of the add-on makes a new one. What is
+known of a database is kept as its comment in PostgreSQL: it goes away with the database.
+"""
+
+import ast
+import hashlib
+import json
+import shutil
+import subprocess
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import odoo_source
+from .environment import Environment
+from .paths import ADDON, ADDON_NAME, DATA_DIR
+from .problem import Problem
+from .process import check_disk, lock, run
+from .progress import step
+
+# The first becomes the language of new users.
+LANGUAGES = ("en_US", "zh_CN")
+TEMPLATE_PREFIX = "tpl_"
+# Parts of the add-on that Odoo reads without an update of the module.
+NOT_IN_DATABASE = ("static", "readme", "engine", "__pycache__")
+
+
+@dataclass(frozen=True)
+class Flavour:
+    """What a database is made of beside the add-on."""
+
+    depends: tuple[str, ...]
+    demo: bool = True
+    languages: tuple[str, ...] = LANGUAGES
+
+    @property
+    def template(self) -> str:
+        """The name of the template database for it."""
+        parts = [odoo_source.SERIES, *self.depends]
+        digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
+        return f"{self.family}{digest}"
+
+    @property
+    def family(self) -> str:
+        """What the names of templates for the same purpose begin with."""
+        languages = "_".join(code.lower() for code in self.languages)
+        return f"{TEMPLATE_PREFIX}{'demo' if self.demo else 'bare'}_{languages}_"
+
+
+def read_depends(manifest: Path = ADDON / "__manifest__.py") -> tuple[str, ...]:
+    """The dependencies that the add-on's manifest names."""
+    try:
+        return tuple(sorted(ast.literal_eval(manifest.read_text())["depends"]))
+    except (OSError, SyntaxError, ValueError, KeyError) as error:
+        raise Problem(
+            f"The manifest {manifest} cannot be read: {error}.", "Correct the file."
+        ) from error
+
+
+def tree_hash(folder: Path = ADDON, leave_out: tuple[str, ...] = NOT_IN_DATABASE) -> str:
+    """Changes when a file of the add-on changes that its database depends on."""
+    digest = hashlib.sha256()
+    for parent, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name not in leave_out)
+        for name in sorted(files):
+            path = Path(parent, name)
+            if path.suffix in (".pyc", ".md") or name.startswith("."):
+                continue
+            digest.update(f"{path.relative_to(folder)}\0".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def quoted(name: str) -> str:
+    """A database name for use in SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text for use in SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+class Databases:
+    """The databases of one server."""
+
+    def __init__(self, environment: Environment):
+        self.environment = environment
+
+    def sql(self, query: str, database: str = "postgres") -> str:
+        """Ask the server, with a clear problem when it refuses."""
+        try:
+            return self.environment.sql(query, database)
+        except subprocess.CalledProcessError as error:
+            raise Problem(
+                f"PostgreSQL refused: {error.stderr.strip()}", f"The question was: {query}"
+            ) from error
+
+    def exists(self, name: str) -> bool:
+        """Whether there is such a database."""
+        return self.sql(f"SELECT 1 FROM pg_database WHERE datname = {literal(name)}") == "1"
+
+    def notes(self, name: str) -> dict:
+        """What was noted about a database when it was made; empty when it is not ours."""
+        text = self.sql(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
+            f" WHERE datname = {literal(name)}"
+        )
+        try:
+            notes = json.loads(text)
+        except ValueError:
+            return {}
+        return notes if isinstance(notes, dict) else {}
+
+    def note(self, name: str, **notes) -> None:
+        """Note something about a database."""
+        self.sql(f"COMMENT ON DATABASE {quoted(name)} IS {literal(json.dumps(notes))}")
+
+    def drop(self, name: str) -> None:
+        """Remove a database with its files."""
+        self.sql(f"DROP DATABASE IF EXISTS {quoted(name)} WITH (FORCE)")
+        shutil.rmtree(DATA_DIR / "filestore" / name, ignore_errors=True)
+
+    def copy(self, source: str, target: str) -> None:
+        """Make a database from another one, files included."""
+        check_disk(DATA_DIR, 1, "Creating a database")
+        self.sql(f"CREATE DATABASE {quoted(target)} TEMPLATE {quoted(source)} STRATEGY file_copy")
+        self.note(target, state="incomplete")
+        files = DATA_DIR / "filestore"
+        shutil.rmtree(files / target, ignore_errors=True)
+        if (files / source).exists():  # files are named by content and never written again
+            shutil.copytree(files / source, files / target, copy_function=os.link)
+
+    def odoo(self, name: str, *arguments: str, log: str, what: str) -> Path:
+        """Let Odoo work on a database and end; returns its log."""
+        return run(
+            self.environment.odoo_command(
+                "--database", name, "--no-http", "--stop-after-init", *arguments
+            ),
+            env=self.environment.variables(),
+            log=log,
+            what=what,
+        )
+
+    def template(self, flavour: Flavour) -> str:
+        """The template for such databases, made when there is none."""
+        name = flavour.template
+        if self.notes(name).get("state") == "complete":
+            return name
+        with lock(name, "waiting for another process that is making the same template database"):
+            if self.notes(name).get("state") != "complete":
+                for old in self.family(flavour):
+                    if old != name:
+                        self.drop(old)
+                self.drop(name)
+                what = "with" if flavour.demo else "without"
+                with step(f"Installing the stock apps once, {what} demo data (about 2 minutes)"):
+                    self.make_template(name, flavour)
+        return name
+
+    def family(self, flavour: Flavour) -> list[str]:
+        """Templates for the same purpose that were made of something else."""
+        pattern = literal(flavour.family.replace("_", r"\_") + "%")
+        return self.sql(f"SELECT datname FROM pg_database WHERE datname LIKE {pattern}").split()
+
+    def make_template(self, name: str, flavour: Flavour) -> None:
+        """Install the stock apps."""
+        arguments = ["--init", ",".join(("base", *flavour.depends))]
+        if flavour.demo:
+            arguments.append("--with-demo")
+        arguments += ["--load-language", ",".join(flavour.languages)]
+        self.odoo(name, *arguments, log=name, what="Installing the stock apps")
+        self.note(name, state="complete")
+
+    def create(self, name: str, flavour: Flavour, addon: bool = True) -> Path | None:
+        """Make a database anew, with the add-on or without; returns the installation's log."""
+        template = self.template(flavour)
+        self.drop(name)
+        with step(f"Creating the database {name}"):
+            self.copy(template, name)
+        if not addon:
+            self.note(name, state="complete")
+            return None
+        before = tree_hash()
+        with step(f"Installing {ADDON_NAME} in {name}"):
+            log = self.odoo(
+                name, "--init", ADDON_NAME, log=f"install-{name}", what=f"Installing {ADDON_NAME}"
+            )
+        self.note(name, state="complete", addon=before)
+        return log
+
+    def bring_up_to_date(self, name: str, flavour: Flavour) -> Path | None:
+        """Create or update a database as needed; the log when Odoo had something to do."""
+        notes = self.notes(name) if self.exists(name) else {"state": "incomplete"}
+        if notes.get("state") == "incomplete":
+            return self.create(name, flavour)
+        before = tree_hash()
+        if notes.get("addon") == before:
+            return None
+        installed = self.sql(
+            "SELECT count(*) FROM ir_module_module"
+            f" WHERE name = {literal(ADDON_NAME)} AND state IN ('installed', 'to upgrade')",
+            name,
+        )
+        word, option = ("Updating", "--update") if installed == "1" else ("Installing", "--init")
+        with step(f"{word} {ADDON_NAME} in {name}"):
+            log = self.odoo(
+                name, option, ADDON_NAME, log=f"update-{name}", what=f"{word} {ADDON_NAME}"
+            )
+        self.note(name, state="complete", addon=before)
+        return log

@@ -1,0 +1,13 @@
+"""What went wrong, and what to do about it: the only error a user of the environment sees."""
+
+
+class Problem(Exception):
+    """A wrong or missing piece, told in one sentence with one hint."""
+
+    def __init__(self, message: str, hint: str):
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}\n  -> {self.hint}"

@@ -1,0 +1,148 @@
+"""Runs the whole suite, or a part of it, and sums up.
+
+Tests below ``tests/engine`` and ``tests/devenv`` need no database and run first. The others run by
+pytest-odoo in a database with the add-on and its demo data, browser tests included.
+"""
+
+import re
+import subprocess
+import time
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .browser import ensure_chromium
+from .database import Databases
+from .environment import Environment, running
+from .paths import LOGS, ROOT, TESTS, make_folder
+from .problem import Problem
+from .progress import duration, say
+from .server import database_name, demo_flavour
+
+WITHOUT_DATABASE = ("engine", "devenv")
+NOTHING_COLLECTED = 5
+NO_BROWSER = "Chrome executable not found"
+COMPLAINT = re.compile(r"^\d{4}-\d\d-\d\d \S+ \d+ (WARNING|ERROR|CRITICAL) ")
+
+
+@dataclass
+class Outcome:
+    """The counts of one or several pytest runs."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    without_browser: list[str] = field(default_factory=list)
+
+    def add(self, report: Path) -> None:
+        """Count what a JUnit report tells."""
+        for case in ElementTree.parse(report).iter("testcase"):
+            skipped = case.find("skipped")
+            if case.find("failure") is not None or case.find("error") is not None:
+                self.failed += 1
+            elif skipped is not None:
+                self.skipped += 1
+                if NO_BROWSER in (skipped.get("message") or "") + (skipped.text or ""):
+                    self.without_browser.append(f"{case.get('classname')}.{case.get('name')}")
+            else:
+                self.passed += 1
+
+    def summary(self) -> str:
+        """The closing lines."""
+        lines = []
+        if self.without_browser:
+            lines.append("Skipped, as there is no Chromium on this machine:")
+            lines += [f"    {name}" for name in self.without_browser]
+        lines.append(f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped")
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What to hand to the two pytest runs; None where a run has nothing to do."""
+
+    without_database: list[str] | None
+    with_database: list[str] | None
+
+
+def select(arguments: list[str], tests: Path = TESTS) -> Selection:
+    """Sort paths among pytest's arguments by the run that they belong to."""
+    options, free, bound = [], [], []
+    for argument in arguments:
+        path = Path(argument.split("::")[0])
+        path = path if path.is_absolute() else tests.parent / path
+        if argument.startswith("-") or not path.exists():
+            options.append(argument)
+        elif path.resolve().is_relative_to(tests) and path.resolve() != tests:
+            top = path.resolve().relative_to(tests).parts[0]
+            (free if top in WITHOUT_DATABASE else bound).append(argument)
+        else:  # everything
+            return select([other for other in arguments if other != argument], tests)
+    if free or bound:
+        return Selection([*options, *free] if free else None, [*options, *bound] if bound else None)
+    folders = [tests / name for name in WITHOUT_DATABASE]
+    return Selection(
+        [*options, *(str(folder) for folder in folders if any(folder.rglob("test_*.py")))],
+        [*options, str(tests), *(f"--ignore={folder}" for folder in folders)],
+    )
+
+
+def complaints(log: Path) -> list[str]:
+    """The warnings and errors in a log of Odoo."""
+    return [line for line in log.read_text(errors="replace").splitlines() if COMPLAINT.match(line)]
+
+
+def pytest(environment: Environment, name: str, arguments: list[str], outcome: Outcome) -> int:
+    """Call pytest, count its outcome, return its exit code."""
+    report = make_folder(LOGS) / f"{name}.xml"
+    report.unlink(missing_ok=True)
+    command = [str(environment.python), "-m", "pytest", f"--junitxml={report}", *arguments]
+    code = subprocess.run(command, cwd=ROOT, env=environment.variables()).returncode
+    if report.exists():
+        outcome.add(report)
+    return 0 if code == NOTHING_COLLECTED else code
+
+
+def run(arguments: list[str], reuse: bool = False) -> int:
+    """Run tests; the exit code is 0 when all of them passed."""
+    start = time.monotonic()
+    selection, outcome, codes = select(arguments), Outcome(), []
+    with running() as environment:
+        if selection.without_database is not None:
+            say("[devenv] tests that need no database")
+            codes.append(
+                pytest(environment, "pytest", ["-p", "no:odoo", *selection.without_database], outcome)
+            )
+        if selection.with_database is not None:
+            database = f"{database_name()}_test"
+            ensure_chromium()
+            codes.append(installation(environment, database, reuse, outcome))
+            say(f"[devenv] tests in the database {database}")
+            odoo = [f"--odoo-database={database}", "--odoo-http"]
+            codes.append(
+                pytest(
+                    environment, f"pytest-{database}", [*odoo, *selection.with_database], outcome
+                )
+            )
+    say(f"\n[devenv] tests ended after {duration(time.monotonic() - start)}\n{outcome.summary()}")
+    if not outcome.passed and not outcome.failed:
+        raise Problem("No test ran.", "Check the names and options given to pytest.")
+    return next((code for code in codes if code), 1 if outcome.failed else 0)
+
+
+def installation(environment: Environment, database: str, reuse: bool, outcome: Outcome) -> int:
+    """Install the add-on in a fresh database; a warning in the log counts as a failed test."""
+    databases, flavour = Databases(environment), demo_flavour()
+    if reuse:
+        databases.bring_up_to_date(database, flavour)
+        return 0
+    log = databases.create(database, flavour)
+    found = complaints(log)
+    if not found:
+        outcome.passed += 1
+        say("[devenv] the installation logged no warning and no error")
+        return 0
+    outcome.failed += 1
+    say(f"[devenv] FAILED: the installation logged {len(found)} complaints ({log}):")
+    say("\n".join(f"    {line}" for line in found[:20]))
+    return 1
