@@ -81,9 +81,10 @@ def select(arguments: list[str], tests: Path = TESTS) -> Selection:
     if free or bound:
         return Selection([*options, *free] if free else None, [*options, *bound] if bound else None)
     folders = [tests / name for name in WITHOUT_DATABASE]
+    filled = [str(folder) for folder in folders if any(folder.rglob("test_*.py"))]
+    ignored = [f"--ignore={folder}" for folder in folders]
     return Selection(
-        [*options, *(str(folder) for folder in folders if any(folder.rglob("test_*.py")))],
-        [*options, str(tests), *(f"--ignore={folder}" for folder in folders)],
+        [*options, *filled] if filled else None, [*options, str(tests), *ignored]
     )
 
 
