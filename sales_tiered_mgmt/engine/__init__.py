@@ -1,0 +1,1 @@
+"""Pure computation: standard library only, no ORM, property-tested."""

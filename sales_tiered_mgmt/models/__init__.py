@@ -1,0 +1,3 @@
+from . import organization
+from . import authority
+from . import extended

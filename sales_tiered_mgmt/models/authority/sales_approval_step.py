@@ -1,0 +1,74 @@
+from odoo import api, fields, models
+
+
+class SalesApprovalStep(models.Model):
+    """One person's part in a request: asked, decided, in person or on behalf."""
+
+    _name = "sales.approval.step"
+    _description = "Sales Approval Step"
+    _inherit = ["sales.append.only"]
+    _order = "approval_id desc, sequence, id"
+
+    approval_id = fields.Many2one(
+        "sales.approval", "Request", required=True, index=True, ondelete="restrict"
+    )
+    sequence = fields.Integer(required=True)
+    approver_id = fields.Many2one(
+        "res.users", "Approver", index=True, ondelete="restrict"
+    )
+    tier_id = fields.Many2one("sales.tier", "Tier", ondelete="restrict")
+    kind = fields.Selection(
+        [("recommend", "Recommends"), ("approve", "Approves")], required=True
+    )
+    is_final = fields.Boolean(
+        "Administrators", help="Any sales administrator may decide this step."
+    )
+    state = fields.Selection(
+        [
+            ("waiting", "Waiting"),
+            ("pending", "To Decide"),
+            ("approved", "Approved"),
+            ("refused", "Refused"),
+            ("cancelled", "Not Needed"),
+        ],
+        required=True,
+        default="waiting",
+    )
+    decided_by_id = fields.Many2one("res.users", "Decided By", ondelete="restrict")
+    date_asked = fields.Datetime("Asked On")
+    date_decided = fields.Datetime("Decided On")
+    value = fields.Float("Decided Value", digits=(16, 2))
+    comment = fields.Text()
+
+    @api.depends("approval_id.name", "approver_id.name")
+    def _compute_display_name(self):
+        for step in self:
+            step.display_name = f"{step.approval_id.name}: {step.approver_id.name}"
+
+    def _cannot_decide_reason(self, user):
+        """Why ``user`` may not decide this step, or False.
+
+        The one place that says so: buttons and the server's check both read it.
+        """
+        self.ensure_one()
+        approval = self.approval_id
+        _ = self.env._
+        if approval.state != "pending":
+            return _(
+                "Request %(request)s is decided already: %(state)s.",
+                request=approval.name,
+                state=approval._state_label(),
+            )
+        if self.state != "pending":
+            return _("It is not this step's turn.")
+        if user in approval._parties():
+            return _("Nobody decides the own request (four eyes).")
+        if user == self.approver_id:
+            return False
+        if self.is_final and approval._is_administrator(user):
+            return False
+        return _(
+            "Request %(request)s waits for %(approver)s.",
+            request=approval.name,
+            approver=self.approver_id.name or _("a sales administrator"),
+        )

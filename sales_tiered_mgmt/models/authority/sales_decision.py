@@ -1,0 +1,166 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...engine.authority import NO_AUTHORITY, Superior, approver_chain
+
+UNITS = [
+    ("amount", "Amount (company currency)"),
+    ("percent", "Per cent"),
+    ("days", "Days"),
+]
+
+
+class SalesDecision(models.Model):
+    """Something that can be decided, and by whom: a row of the authority matrix.
+
+    Policy: section C (authority by tier), A3.1.
+    """
+
+    _name = "sales.decision"
+    _description = "Sales Decision"
+    _inherit = ["mail.thread"]
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True, tracking=True)
+    code = fields.Char(
+        required=True, help="Technical name by which documents find the decision."
+    )
+    active = fields.Boolean(default=True, tracking=True)
+    sequence = fields.Integer(default=10)
+    description = fields.Text(translate=True)
+    clause = fields.Char(
+        "Policy Clause", help="Clause of the company's policy this row implements."
+    )
+    model_id = fields.Many2one(
+        "ir.model", "Document", ondelete="cascade", required=True
+    )
+    unit = fields.Selection(UNITS, required=True, default="amount")
+    is_lower_worse = fields.Boolean(
+        "Lower Needs More Authority",
+        help="Set for values like a margin, of which less is the greater concession.",
+    )
+    authority_ids = fields.One2many("sales.authority", "decision_id", "Authority")
+
+    _code_uniq = models.Constraint(
+        "UNIQUE(code)", "A decision with this code exists already."
+    )
+
+    @api.model
+    def _get(self, code):
+        """The decision of that code, active or not; empty when there is none."""
+        return (
+            self.sudo()
+            .with_context(active_test=False)
+            .search([("code", "=", code)], limit=1)
+        )
+
+    def _authorities(self, company):
+        """Authority per tier for this decision in a company.
+
+        A row for the company comes before one for all companies.
+        :return: dict of ``sales.tier`` to :class:`~...engine.authority.Authority`
+        """
+        self.ensure_one()
+        rows = self.sudo().authority_ids.filtered(
+            lambda row: not row.company_id or row.company_id == company
+        )
+        return {
+            row.tier_id: row._to_engine()
+            for row in rows.sorted(lambda row: bool(row.company_id))
+        }
+
+    def _authority_of(self, user, company):
+        """Authority of a user's current tier; of none where the user has no tier."""
+        return self._authorities(company).get(
+            user.sudo().sales_tier_id, NO_AUTHORITY
+        )
+
+    def _line_of(self, user, company, team=None):
+        """Superiors of ``user``, nearest first, with their authority or obstacle.
+
+        :param team: ``crm.team`` where the line starts, default the user's own
+        :return: list of :class:`~...engine.authority.Superior`
+        """
+        self.ensure_one()
+        user = user.sudo()
+        team = user.sales_assignment_id.team_id or team or user.sale_team_id
+        authorities = self._authorities(company)
+        line = []
+        for leader in team._sales_line_of_leaders() if team else []:
+            obstacle = ""
+            if not leader.active:
+                obstacle = self.env._("%s has left.", leader.name)
+            elif not leader.sales_tier_id:
+                obstacle = self.env._("%s holds no tier.", leader.name)
+            elif company and company not in leader.company_ids:
+                obstacle = self.env._(
+                    "%(person)s does not work in %(company)s.",
+                    person=leader.name,
+                    company=company.name,
+                )
+            authority = authorities.get(leader.sales_tier_id, NO_AUTHORITY)
+            line.append(Superior(leader.id, authority, obstacle))
+        return line
+
+    def _chain_for(self, user, value, company, team=None, parties=None):
+        """Who has to decide a request of ``user``.
+
+        :param value: float in the unit of the decision
+        :param parties: ``res.users`` that may not decide, default ``user``
+        :return: :class:`~...engine.authority.Chain`
+        """
+        return approver_chain(
+            (parties or user).ids,
+            value,
+            self._line_of(user, company, team),
+            self.is_lower_worse,
+        )
+
+    @api.model
+    def _final_approver(self, company, parties):
+        """Sales administrator who decides what is beyond every tier.
+
+        :param parties: ``res.users`` that may not decide
+        :return: ``res.users``; empty when there is nobody
+        """
+        administrators = (
+            self.env.ref("sales_team.group_sale_manager").sudo().all_user_ids
+        ).filtered(
+            lambda user: user.active
+            and not user.share
+            and not user.sales_tier_id
+            and user not in parties
+            and company in user.company_ids
+        )
+        preferred = company.sudo().sales_final_approver_id
+        if preferred in administrators:
+            return preferred
+        return administrators.sorted("id")[:1]
+
+    @api.constrains("model_id")
+    def _check_model_id(self):
+        for decision in self:
+            model = decision.model_id.model
+            if not hasattr(self.env.get(model), "_sales_request_approval"):
+                raise ValidationError(
+                    self.env._(
+                        "Decision %(decision)s: documents of type %(model)s cannot be "
+                        "submitted for approval.",
+                        decision=decision.name,
+                        model=decision.model_id.name,
+                    )
+                )
+
+    def format_value(self, value, company):
+        """``value`` with its unit, in the user's language.
+
+        :param value: float in the unit of the decision
+        :param company: ``res.company`` whose currency an amount is in
+        """
+        self.ensure_one()
+        if self.unit == "amount":
+            return company.currency_id.format(value)
+        if self.unit == "percent":
+            return self.env._("%s %%", f"{value:g}")
+        return self.env._("%s days", f"{value:g}")
+

@@ -1,0 +1,8 @@
+from odoo import models
+
+
+class HrEmployee(models.Model):
+    """Shows tier and team of the employee's user."""
+
+    _name = "hr.employee"
+    _inherit = ["hr.employee", "sales.tier.person.mixin"]

@@ -1,0 +1,8 @@
+from odoo import models
+
+
+class HrEmployeePublic(models.Model):
+    """Shows tier and team of the employee's user to everybody."""
+
+    _name = "hr.employee.public"
+    _inherit = ["hr.employee.public", "sales.tier.person.mixin"]

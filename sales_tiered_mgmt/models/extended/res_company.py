@@ -1,0 +1,25 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    """Company-wide settings of tiered sales management."""
+
+    _inherit = "res.company"
+
+    sales_final_approver_id = fields.Many2one(
+        "res.users",
+        "Final Approver",
+        help="Sales administrator who decides what is beyond every tier. Empty: the "
+        "first sales administrator.",
+    )
+    sales_split_window_days = fields.Integer(
+        "Split Window",
+        default=7,
+        help="Orders of one salesperson for one customer within this number of days "
+        "are measured together against the signing limit. 0 switches this off.",
+    )
+
+    _sales_split_window_positive = models.Constraint(
+        "CHECK(sales_split_window_days >= 0)",
+        "The split window is a number of days, zero or more.",
+    )

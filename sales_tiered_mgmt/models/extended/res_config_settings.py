@@ -1,0 +1,28 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    """Settings block *Tiered Sales Management*."""
+
+    _inherit = "res.config.settings"
+
+    sales_final_approver_id = fields.Many2one(
+        related="company_id.sales_final_approver_id", readonly=False
+    )
+    sales_split_window_days = fields.Integer(
+        related="company_id.sales_split_window_days", readonly=False
+    )
+
+    def action_open_sales_rules(self):
+        """Open every record rule this add-on brought, switched off ones included."""
+        names = self.env["ir.model.data"].search(
+            [("module", "=", "sales_tiered_mgmt"), ("model", "=", "ir.rule")]
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Visibility Rules"),
+            "res_model": "ir.rule",
+            "view_mode": "list,form",
+            "domain": [("id", "in", names.mapped("res_id"))],
+            "context": {"active_test": False},
+        }
