@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 
-from . import environment, server, testing
+from . import environment, linting, server, testing
 from .database import Databases, Flavour, read_depends
 from .problem import Problem
 
@@ -45,11 +45,23 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("verb", choices=("create", "drop", "list"))
     sub.add_argument("name", nargs="?")
     sub.add_argument("--demo", action=argparse.BooleanOptionalAction, default=True)
-    sub.add_argument("--bare", action="store_true", help="stock apps only, without the add-on")
+    sub.add_argument(
+        "--bare", action="store_true", help="stock apps only, without the add-on"
+    )
     command("run", lambda parsed: server.run(), "serve Odoo with the demo company")
-    command("pictures", lambda parsed: server.pictures(), "take the pictures of the documentation")
-    sub = command("test", test, "run the tests; pytest's own arguments may follow", True)
-    sub.add_argument("--reuse-db", action="store_true", help="update the last test database only")
+    command(
+        "pictures",
+        lambda parsed: server.pictures(),
+        "take the pictures of the documentation",
+    )
+    sub = command(
+        "test", test, "run the tests; pytest's own arguments may follow", True
+    )
+    sub.add_argument(
+        "--reuse-db", action="store_true", help="update the last test database only"
+    )
+    command("lint", lambda parsed: linting.lint(), "run all linters")
+    command("format", lambda parsed: linting.lint(fix=True), "put all files in form")
     command("clean", clean, "remove everything that the environment made")
     return top
 
@@ -74,7 +86,9 @@ def execute(parsed) -> int:
     """Run a command with Odoo importable and the database server running."""
     command = parsed.command[1:] if parsed.command[:1] == ["--"] else parsed.command
     if not command:
-        raise Problem("No command was given.", "For instance: python3 -m devenv exec -- psql -l")
+        raise Problem(
+            "No command was given.", "For instance: python3 -m devenv exec -- psql -l"
+        )
     with environment.running() as env:
         variables = env.variables()
         program = shutil.which(command[0], path=variables["PATH"])
@@ -93,7 +107,9 @@ def db(parsed) -> None:
     with environment.running() as env:
         databases = Databases(env)
         if parsed.verb == "list":
-            print(databases.sql("SELECT datname FROM pg_database WHERE NOT datistemplate"))
+            print(
+                databases.sql("SELECT datname FROM pg_database WHERE NOT datistemplate")
+            )
             return
         name = parsed.name or os.environ.get("DB_NAME")
         if not name:
@@ -101,7 +117,9 @@ def db(parsed) -> None:
         if parsed.verb == "drop":
             databases.drop(name)
         else:
-            databases.create(name, Flavour(read_depends(), parsed.demo), addon=not parsed.bare)
+            databases.create(
+                name, Flavour(read_depends(), parsed.demo), addon=not parsed.bare
+            )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Fetches and unpacks Debian packages without touching the system's own apt.
 
-A private source list, state and cache lie in the state folder. The mirror is the one that the
-machine is configured for; signatures are checked with Debian's keyring of the machine.
+A private source list, state and cache lie in the state folder. The mirror is the one
+that the machine is configured for; signatures are checked with Debian's keyring of the
+machine.
 """
 
 import os
@@ -12,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .paths import APT, make_folder, open_to_others
-from .problem import Problem
 from .process import need, run
 
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
@@ -47,7 +47,12 @@ def parse_one_line(text: str) -> list[Entry]:
             options, uri, suite, components = match.groups()
             signed = re.search(r"signed-by=(\S+)", options or "")
             entries.append(
-                Entry(uri, (suite,), tuple(components.split()), signed.group(1) if signed else "")
+                Entry(
+                    uri,
+                    (suite,),
+                    tuple(components.split()),
+                    signed.group(1) if signed else "",
+                )
             )
     return entries
 
@@ -71,7 +76,9 @@ def parse_deb822(text: str) -> list[Entry]:
             continue
         if fields.get("enabled", "yes").lower() in ("no", "false", "0"):
             continue
-        suites, components = (tuple(fields.get(key, "").split()) for key in ("suites", "components"))
+        suites, components = (
+            tuple(fields.get(key, "").split()) for key in ("suites", "components")
+        )
         for uri in fields.get("uris", "").split():
             entries.append(Entry(uri, suites, components, fields.get("signed-by", "")))
     return entries
@@ -80,7 +87,10 @@ def parse_deb822(text: str) -> list[Entry]:
 def read_entries(folder: Path = Path("/etc/apt")) -> list[Entry]:
     """All sources that the machine is configured for."""
     entries: list[Entry] = []
-    for path in (folder / "sources.list", *sorted((folder / "sources.list.d").glob("*"))):
+    for path in (
+        folder / "sources.list",
+        *sorted((folder / "sources.list.d").glob("*")),
+    ):
         if path.suffix == ".list" and path.is_file():
             entries += parse_one_line(path.read_text())
         elif path.suffix == ".sources" and path.is_file():
@@ -89,7 +99,7 @@ def read_entries(folder: Path = Path("/etc/apt")) -> list[Entry]:
 
 
 def pick_archive(entries: Iterable[Entry], codename: str) -> Archive | None:
-    """The entry that is Debian's own archive: not security, not updates, not a third party's."""
+    """The entry that is Debian's own archive, not security or a third party's."""
 
     def rank(entry: Entry) -> int:
         own_key = not entry.signed_by or "debian-archive-keyring" in entry.signed_by
@@ -100,7 +110,9 @@ def pick_archive(entries: Iterable[Entry], codename: str) -> Archive | None:
         for entry in entries
         if "main" in entry.components
         and not entry.uri.startswith(("file:", "cdrom:"))
-        and any(suite in (codename, *STABLE_SUITES, *OTHER_SUITES) for suite in entry.suites)
+        and any(
+            suite in (codename, *STABLE_SUITES, *OTHER_SUITES) for suite in entry.suites
+        )
         and "debian" in entry.uri
     ]
     if not candidates:
@@ -114,13 +126,19 @@ def machine_codename(os_release: Path = Path("/etc/os-release")) -> str:
     """The machine's Debian release by name, empty when unknown."""
     if not os_release.exists():
         return ""
-    match = re.search(r'^VERSION_CODENAME="?([\w-]+)', os_release.read_text(), re.MULTILINE)
+    match = re.search(
+        r'^VERSION_CODENAME="?([\w-]+)', os_release.read_text(), re.MULTILINE
+    )
     return match.group(1) if match else ""
 
 
 def find_archive() -> Archive | None:
     """The machine's Debian archive; None where Debian's packages cannot be had."""
-    if not KEYRING.exists() or not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
+    if (
+        not KEYRING.exists()
+        or not shutil.which("apt-get")
+        or not shutil.which("dpkg-deb")
+    ):
         return None
     return pick_archive(read_entries(), machine_codename())
 
@@ -145,7 +163,9 @@ class PrivateApt:
         }
         if os.geteuid() == 0 and not open_to_others(self.folder):
             options["APT::Sandbox::User"] = "root"
-        hint = "This needs a Debian machine; or set ODOO_HOME to an Odoo 19 that you have."
+        hint = (
+            "This needs a Debian machine; or set ODOO_HOME to an Odoo 19 that you have."
+        )
         command = [need("apt-get", hint), "-q"]
         for name, value in options.items():
             command += ["-o", f"{name}={value}"]
@@ -164,7 +184,7 @@ class PrivateApt:
         run(self.command("update"), log="apt", what="Fetching Debian's package lists")
 
     def unpack(self, packages: Iterable[str], prefix: Path) -> None:
-        """Download packages (``name`` or ``name/suite``) and unpack them into one folder."""
+        """Download packages (``name`` or ``name/suite``) and unpack them."""
         folder = make_folder(self.folder / "debs")
         for old in folder.glob("*.deb"):
             old.unlink()
@@ -187,7 +207,7 @@ class PrivateApt:
 
 
 def install_on_system(packages: Iterable[str], log: str = "apt-system") -> None:
-    """Install packages on the machine itself; for root only, and only what is said to be missing."""
+    """Install packages on the machine itself; only root can."""
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     command = ["apt-get", "-q", "-y"]
     run([*command, "update"], log=log, env=env, what="apt-get update")

@@ -6,7 +6,7 @@ import subprocess
 
 from . import apt
 from .problem import Problem
-from .progress import say, step
+from .progress import note, step
 
 NAMES = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 CJK_FONT = "fonts-noto-cjk"
@@ -27,14 +27,16 @@ def has_cjk_font() -> bool:
 
 
 def ensure_chromium() -> str | None:
-    """The browser, installed when it is missing and root calls; None where there is none."""
+    """The browser, installed when it is missing and root calls, or None."""
     missing = () if find_chromium() else ("chromium", "chromium-driver")
     if not has_cjk_font():
         missing += (CJK_FONT,)
     if missing and os.geteuid() == 0 and shutil.which("apt-get"):
         try:
-            with step(f"Installing {', '.join(missing)} with apt-get (for browser tests)"):
+            with step(
+                f"Installing {', '.join(missing)} with apt-get (for browser tests)"
+            ):
                 apt.install_on_system(missing)
         except Problem as problem:
-            say(f"[devenv] {problem.message}")
+            note(f"{problem.message}")
     return find_chromium()

@@ -1,15 +1,16 @@
-"""Makes Odoo databases quickly: a template with the add-on's dependencies is installed once.
+"""Makes Odoo databases quickly, from a template with the add-on's dependencies.
 
-A template is keyed on what it is made of, so a new dependency of the add-on makes a new one. What is
-known of a database is kept as its comment in PostgreSQL: it goes away with the database.
+A template is keyed on what it is made of, so a new dependency of the add-on makes a new
+one. What is known of a database is kept as its comment in PostgreSQL: it goes away with
+the database.
 """
 
 import ast
 import hashlib
 import json
+import os
 import shutil
 import subprocess
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,7 +60,9 @@ def read_depends(manifest: Path = ADDON / "__manifest__.py") -> tuple[str, ...]:
         ) from error
 
 
-def tree_hash(folder: Path = ADDON, leave_out: tuple[str, ...] = NOT_IN_DATABASE) -> str:
+def tree_hash(
+    folder: Path = ADDON, leave_out: tuple[str, ...] = NOT_IN_DATABASE
+) -> str:
     """Changes when a file of the add-on changes that its database depends on."""
     digest = hashlib.sha256()
     for parent, folders, files in os.walk(folder):
@@ -95,15 +98,19 @@ class Databases:
             return self.environment.sql(query, database)
         except subprocess.CalledProcessError as error:
             raise Problem(
-                f"PostgreSQL refused: {error.stderr.strip()}", f"The question was: {query}"
+                f"PostgreSQL refused: {error.stderr.strip()}",
+                f"The question was: {query}",
             ) from error
 
     def exists(self, name: str) -> bool:
         """Whether there is such a database."""
-        return self.sql(f"SELECT 1 FROM pg_database WHERE datname = {literal(name)}") == "1"
+        return (
+            self.sql(f"SELECT 1 FROM pg_database WHERE datname = {literal(name)}")
+            == "1"
+        )
 
     def notes(self, name: str) -> dict:
-        """What was noted about a database when it was made; empty when it is not ours."""
+        """What was noted when a database was made; empty when it is not ours."""
         text = self.sql(
             "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
             f" WHERE datname = {literal(name)}"
@@ -126,11 +133,16 @@ class Databases:
     def copy(self, source: str, target: str) -> None:
         """Make a database from another one, files included."""
         check_disk(DATA_DIR, 1, "Creating a database")
-        self.sql(f"CREATE DATABASE {quoted(target)} TEMPLATE {quoted(source)} STRATEGY file_copy")
+        self.sql(
+            f"CREATE DATABASE {quoted(target)} TEMPLATE {quoted(source)}"
+            " STRATEGY file_copy"
+        )
         self.note(target, state="incomplete")
         files = DATA_DIR / "filestore"
         shutil.rmtree(files / target, ignore_errors=True)
-        if (files / source).exists():  # files are named by content and never written again
+        if (
+            files / source
+        ).exists():  # files are named by content and never written again
             shutil.copytree(files / source, files / target, copy_function=os.link)
 
     def odoo(self, name: str, *arguments: str, log: str, what: str) -> Path:
@@ -149,21 +161,28 @@ class Databases:
         name = flavour.template
         if self.notes(name).get("state") == "complete":
             return name
-        with lock(name, "waiting for another process that is making the same template database"):
+        with lock(
+            name,
+            "waiting for another process that is making the same template database",
+        ):
             if self.notes(name).get("state") != "complete":
                 for old in self.family(flavour):
                     if old != name:
                         self.drop(old)
                 self.drop(name)
                 what = "with" if flavour.demo else "without"
-                with step(f"Installing the stock apps once, {what} demo data (about 2 minutes)"):
+                with step(
+                    f"Installing the stock apps once, {what} demo data (2 minutes)"
+                ):
                     self.make_template(name, flavour)
         return name
 
     def family(self, flavour: Flavour) -> list[str]:
         """Templates for the same purpose that were made of something else."""
         pattern = literal(flavour.family.replace("_", r"\_") + "%")
-        return self.sql(f"SELECT datname FROM pg_database WHERE datname LIKE {pattern}").split()
+        return self.sql(
+            f"SELECT datname FROM pg_database WHERE datname LIKE {pattern}"
+        ).split()
 
     def make_template(self, name: str, flavour: Flavour) -> None:
         """Install the stock apps."""
@@ -175,7 +194,7 @@ class Databases:
         self.note(name, state="complete")
 
     def create(self, name: str, flavour: Flavour, addon: bool = True) -> Path | None:
-        """Make a database anew, with the add-on or without; returns the installation's log."""
+        """Make a database anew; returns the log of the add-on's installation."""
         template = self.template(flavour)
         self.drop(name)
         with step(f"Creating the database {name}"):
@@ -186,13 +205,17 @@ class Databases:
         before = tree_hash()
         with step(f"Installing {ADDON_NAME} in {name}"):
             log = self.odoo(
-                name, "--init", ADDON_NAME, log=f"install-{name}", what=f"Installing {ADDON_NAME}"
+                name,
+                "--init",
+                ADDON_NAME,
+                log=f"install-{name}",
+                what=f"Installing {ADDON_NAME}",
             )
         self.note(name, state="complete", addon=before)
         return log
 
     def bring_up_to_date(self, name: str, flavour: Flavour) -> Path | None:
-        """Create or update a database as needed; the log when Odoo had something to do."""
+        """Create or update a database; the log when there was something to do."""
         notes = self.notes(name) if self.exists(name) else {"state": "incomplete"}
         if notes.get("state") == "incomplete":
             return self.create(name, flavour)
@@ -201,13 +224,20 @@ class Databases:
             return None
         installed = self.sql(
             "SELECT count(*) FROM ir_module_module"
-            f" WHERE name = {literal(ADDON_NAME)} AND state IN ('installed', 'to upgrade')",
+            f" WHERE name = {literal(ADDON_NAME)}"
+            " AND state IN ('installed', 'to upgrade')",
             name,
         )
-        word, option = ("Updating", "--update") if installed == "1" else ("Installing", "--init")
+        word, option = (
+            ("Updating", "--update") if installed == "1" else ("Installing", "--init")
+        )
         with step(f"{word} {ADDON_NAME} in {name}"):
             log = self.odoo(
-                name, option, ADDON_NAME, log=f"update-{name}", what=f"{word} {ADDON_NAME}"
+                name,
+                option,
+                ADDON_NAME,
+                log=f"update-{name}",
+                what=f"{word} {ADDON_NAME}",
             )
         self.note(name, state="complete", addon=before)
         return log

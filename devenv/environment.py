@@ -1,4 +1,4 @@
-"""Puts the pieces together: Odoo, Python packages, PostgreSQL, and what Odoo is told about them."""
+"""Puts the pieces together: Odoo, Python packages, PostgreSQL, and Odoo's settings."""
 
 import os
 import shutil
@@ -25,7 +25,8 @@ class Environment:
         inherited = {
             name: value
             for name, value in os.environ.items()
-            if name not in ("PGDATABASE", "PYTHONHOME", "PYTHONPATH", *postgres.USER_VARIABLES)
+            if name
+            not in ("PGDATABASE", "PYTHONHOME", "PYTHONPATH", *postgres.USER_VARIABLES)
         }
         tools = os.pathsep.join(map(str, (VENV / "bin", self.server.tools)))
         return {
@@ -60,7 +61,14 @@ class Environment:
 
     def sql(self, query: str, database: str = "postgres") -> str:
         """The answer of a query, unaligned; raises CalledProcessError."""
-        psql = [self.server.tools / "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", database]
+        psql = [
+            self.server.tools / "psql",
+            "-XAtq",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-d",
+            database,
+        ]
         return subprocess.run(
             [*psql, "-c", query],
             env=self.variables(),
@@ -111,7 +119,6 @@ def running():
     environment = prepare()
     with environment.server.lease():
         yield environment
-
 
 
 def clean() -> None:

@@ -1,7 +1,7 @@
 """Finds or fetches Odoo 19 Community.
 
-In this order: what ODOO_HOME names, what was fetched before, Debian's package of the unstable suite
-(unpacked, not installed), a shallow clone of Odoo's branch 19.0.
+In this order: what ODOO_HOME names, what was fetched before, Debian's package of the
+unstable suite (unpacked, not installed), a shallow clone of Odoo's branch 19.0.
 """
 
 import os
@@ -15,13 +15,14 @@ from . import apt
 from .paths import ODOO, ROOT, STATE, make_folder
 from .problem import Problem
 from .process import check_disk, lock, log_path, run
-from .progress import say, step
+from .progress import note, step
 
 SERIES = "19.0"
 REPOSITORY = "https://github.com/odoo/odoo.git"
 PACKAGE = "odoo-19"
-# The Debian package links to the fonts and libraries of these packages. Of font-awesome and
-# inconsolata the stable suite has the version with the file names that Odoo refers to.
+# The Debian package links to the fonts and libraries of these packages. Of font-awesome
+# and inconsolata the stable suite has the version with the file names that Odoo refers
+# to.
 LINKED = (
     "fonts-montserrat",
     "fonts-roboto-unhinted",
@@ -34,7 +35,7 @@ LINKED = (
     "libjs-underscore",
 )
 LINKED_STABLE = ("fonts-font-awesome", "fonts-inconsolata")
-# Left out of the Debian package; without it every browser tour fails on a missing asset.
+# Left out of the Debian package; without it every browser tour fails.
 SELFIE = Path("mail/static/lib/selfie_segmentation/selfie_segmentation.js")
 SELFIE_PACKAGE = "@mediapipe/selfie_segmentation@0.1.1675465747"
 
@@ -47,7 +48,7 @@ class OdooSource:
 
     @property
     def home(self) -> Path:
-        """The folder that holds the package ``odoo``: a source tree or a site-packages."""
+        """The folder that holds ``odoo``: a source tree or a site-packages."""
         return self.package.parent
 
     @property
@@ -60,12 +61,14 @@ class OdooSource:
     def python_path(self) -> Path:
         """The folder to put on PYTHONPATH.
 
-        Beside an installed package lie other packages, which shall not shadow the environment's own:
-        then it is a folder with nothing but a link to it.
+        Beside an installed package lie other packages, which shall not shadow the
+        environment's own: then it is a folder with nothing but a link to it.
         """
         if self.home.is_relative_to(STATE) or (self.home / "odoo-bin").exists():
             return self.home
-        folder = make_folder(STATE / "odoo-home" / re.sub(r"\W+", "-", str(self.home)).strip("-"))
+        folder = make_folder(
+            STATE / "odoo-home" / re.sub(r"\W+", "-", str(self.home)).strip("-")
+        )
         link = folder / "odoo"
         if not link.is_symlink():
             link.symlink_to(self.package)
@@ -73,8 +76,10 @@ class OdooSource:
 
 
 def read_version(release: str) -> str:
-    """The series told by the text of Odoo's ``release.py``, such as ``19.0`` or ``saas~18.2``."""
-    match = re.search(r"^version_info\s*=\s*\(\s*['\"]?([\w~]+)['\"]?\s*,\s*(\d+)", release, re.M)
+    """The series that Odoo's ``release.py`` tells: ``19.0``, ``saas~18.2``."""
+    match = re.search(
+        r"^version_info\s*=\s*\(\s*['\"]?([\w~]+)['\"]?\s*,\s*(\d+)", release, re.M
+    )
     return ".".join(match.groups()) if match else "unknown"
 
 
@@ -106,7 +111,7 @@ def from_environment() -> OdooSource | None:
     if not source:
         raise Problem(
             f"ODOO_HOME={home} holds no Odoo.",
-            "Let it name an Odoo 19.0 source tree (with odoo-bin) or the site-packages of one.",
+            "Let it name an Odoo 19.0 source tree or the site-packages of one.",
         )
     return check_version(source)
 
@@ -140,7 +145,8 @@ def fetch() -> OdooSource:
         try:
             fetch_from_debian(archive, partial)
         except Problem as problem:
-            say(f"[devenv] {problem.message}\n[devenv] trying a clone of Odoo's branch instead")
+            note(f"{problem.message}")
+            note("trying a clone of Odoo's branch instead")
             refused = problem
     if not archive or refused:
         shutil.rmtree(partial, ignore_errors=True)
@@ -148,7 +154,9 @@ def fetch() -> OdooSource:
     partial.rename(ODOO)
     source = fetched()
     if not source:
-        raise Problem(f"No Odoo was found in what was fetched to {ODOO}.", "Call make clean.")
+        raise Problem(
+            f"No Odoo was found in what was fetched to {ODOO}.", "Call make clean."
+        )
     return source
 
 
@@ -168,7 +176,7 @@ def fetch_from_debian(archive: apt.Archive, prefix: Path) -> None:
     if missing:
         names = ", ".join(str(path.relative_to(addons)) for path in missing[:5])
         raise Problem(
-            f"Debian's Odoo links to {len(missing)} files that no package brought: {names}.",
+            f"Debian's Odoo links to {len(missing)} files that are missing: {names}.",
             "Please report it; ODOO_HOME can name another Odoo 19.0 meanwhile.",
         )
     with step("Adding the file that Debian's Odoo leaves out (selfie_segmentation)"):
@@ -187,7 +195,7 @@ def dangling_links(folder: Path) -> list[Path]:
 
 
 def add_selfie_segmentation(target: Path) -> None:
-    """Take the file from its npm package; an empty one serves where that cannot be had."""
+    """Take the file from its npm package; without npm an empty one serves."""
     if target.exists():
         return
     make_folder(target.parent)
@@ -209,7 +217,7 @@ def add_selfie_segmentation(target: Path) -> None:
     if brought.exists():
         shutil.copyfile(brought, target)
     else:
-        say("[devenv] npm did not bring selfie_segmentation.js, an empty file takes its place")
+        note("npm did not bring selfie_segmentation.js, an empty file serves")
         target.touch()
     shutil.rmtree(folder)
 
@@ -218,7 +226,9 @@ def clone(target: Path, refused: Problem | None) -> None:
     """Make a shallow clone of Odoo's branch."""
     hint = "Set ODOO_HOME to an Odoo 19.0 source tree or installed package."
     if not shutil.which("git"):
-        raise refused or Problem("Neither Debian's packages nor git are available.", hint)
+        raise refused or Problem(
+            "Neither Debian's packages nor git are available.", hint
+        )
     with step(f"Cloning Odoo's branch {SERIES} (about 1 GB)"):
         run(
             ["git", "clone", "--depth=1", f"--branch={SERIES}", REPOSITORY, target],

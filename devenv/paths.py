@@ -1,4 +1,4 @@
-"""Where things are kept. Everything the environment makes lies in one ignored folder."""
+"""Where things are kept: all that is made lies in one ignored folder."""
 
 import hashlib
 import os
@@ -17,10 +17,12 @@ APT = STATE / "apt"
 ODOO = STATE / "odoo"
 DATA_DIR = STATE / "data"
 NODE = STATE / "node"
+CACHE = STATE / "cache"
 SCREENSHOTS = STATE / "screenshots"
 VENV = STATE / f"venv-{sys.version_info[0]}.{sys.version_info[1]}"
 
-# A unix socket's whole path may have 107 characters; the server's file name takes some of them.
+# A unix socket's whole path may have 107 characters; the server's file name takes some
+# of them.
 SOCKET_PATH_LIMIT = 107
 SOCKET_NAME = ".s.PGSQL.5432"
 
@@ -39,7 +41,8 @@ def open_to_others(path: Path) -> bool:
     """Whether any user of the machine can walk to ``path``."""
     path = path.resolve()
     return all(
-        not folder.exists() or folder.stat().st_mode & 0o001 for folder in (path, *path.parents)
+        not folder.exists() or folder.stat().st_mode & 0o001
+        for folder in (path, *path.parents)
     )
 
 

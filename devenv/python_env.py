@@ -14,7 +14,8 @@ from .process import check_disk, lock, run
 from .progress import step
 
 REQUIREMENTS = tuple(
-    Path(__file__).with_name(name) for name in ("requirements-odoo.txt", "requirements-dev.txt")
+    Path(__file__).with_name(name)
+    for name in ("requirements-odoo.txt", "requirements-dev.txt")
 )
 OLDEST, NEWEST = (3, 10), (3, 13)
 
@@ -43,7 +44,9 @@ def ensure() -> Path:
     stamp = VENV / "installed"
     if stamp.exists() and stamp.read_text() == key():
         return python
-    with lock("python", "waiting for another process that is installing Python packages"):
+    with lock(
+        "python", "waiting for another process that is installing Python packages"
+    ):
         if stamp.exists() and stamp.read_text() == key():
             return python
         check_disk(STATE, 1.5, "Installing Python packages")
@@ -62,18 +65,23 @@ def create() -> None:
     if importlib.util.find_spec("ensurepip"):
         run([*command, VENV], log="python", what="Creating a virtual environment")
         return
-    # Debian keeps pip for new environments in a package of its own, which need not be installed.
+    # Debian keeps pip for new environments in a package, which need not be installed.
     archive = apt.find_archive()
     if not archive or not importlib.util.find_spec("venv"):
         raise Problem(
-            "This Python cannot make virtual environments.", "Call: apt-get install python3-venv"
+            "This Python cannot make virtual environments.",
+            "Call: apt-get install python3-venv",
         )
     folder = STATE / "pip-wheel"
     private = apt.PrivateApt(archive)
     private.update()
     private.unpack([f"python3-pip-whl/{archive.stable}"], folder)
     wheel = next(folder.glob("usr/share/python-wheels/pip-*.whl"))
-    run([*command, "--without-pip", VENV], log="python", what="Creating a virtual environment")
+    run(
+        [*command, "--without-pip", VENV],
+        log="python",
+        what="Creating a virtual environment",
+    )
     pip = [VENV / "bin" / "python", wheel / "pip", "install", "--no-index", wheel]
     run(pip, log="python", append=True, what="Installing pip")
     shutil.rmtree(folder)

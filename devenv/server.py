@@ -17,7 +17,7 @@ from .environment import Environment, running
 from .paths import ADDON_NAME, ROOT
 from .problem import Problem
 from .process import failure, log_path
-from .progress import say, step
+from .progress import note, say, step
 
 LOGINS = (
     "sales_admin",
@@ -38,11 +38,13 @@ def http_port() -> int:
     """The port to serve on, checked to be free."""
     text = os.environ.get("HTTP_PORT") or "8069"
     if not text.isdigit() or not 0 < int(text) < 65536:
-        raise Problem(f"HTTP_PORT={text} is no port.", "Set it to a number from 1 to 65535.")
+        raise Problem(
+            f"HTTP_PORT={text} is no port.", "Set it to a number from 1 to 65535."
+        )
     if not is_free(int(text)):
         raise Problem(
             f"The port {text} is taken by another program.",
-            f"Stop that one, or choose another port: make run HTTP_PORT={int(text) + 1}",
+            f"Stop that one, or call: make run HTTP_PORT={int(text) + 1}",
         )
     return int(text)
 
@@ -70,7 +72,9 @@ def serving(environment: Environment, database: str, port: int):
     """Odoo answering on a port meanwhile."""
     log = log_path(f"server-{database}")
     command = environment.odoo_command(
-        f"--database={database}", f"--db-filter=^{re.escape(database)}$", f"--http-port={port}"
+        f"--database={database}",
+        f"--db-filter=^{re.escape(database)}$",
+        f"--http-port={port}",
     )
     with log.open("wb") as output:
         child = subprocess.Popen(
@@ -96,7 +100,9 @@ def wait_until_it_answers(child: subprocess.Popen, port: int, log) -> None:
         if child.poll() is not None:
             raise failure("Starting Odoo", log)
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/web/login", timeout=60):
+            with urllib.request.urlopen(
+                f"http://127.0.0.1:{port}/web/login", timeout=60
+            ):
                 return
         except urllib.error.HTTPError as error:
             raise failure(f"The login page (HTTP {error.code})", log) from error
@@ -131,9 +137,11 @@ def run() -> int:
             try:
                 code = child.wait()
             except KeyboardInterrupt:
-                say("\n[devenv] stopping Odoo")
+                note("stopping Odoo")
                 return 0
-            raise failure(f"Odoo ended by itself (exit code {code}); it", log_of(database))
+            raise failure(
+                f"Odoo ended by itself (exit code {code}); it", log_of(database)
+            )
 
 
 def log_of(database: str):
@@ -155,9 +163,13 @@ def pictures() -> int:
     """Let docs/make_pictures.py take its pictures of the demo company."""
     script = ROOT / "docs" / "make_pictures.py"
     if not script.exists():
-        raise Problem(f"There is no {script}.", "It takes the pictures; write it first.")
+        raise Problem(
+            f"There is no {script}.", "It takes the pictures; write it first."
+        )
     if not ensure_chromium():
-        raise Problem("There is no Chromium to take pictures with.", "Install chromium.")
+        raise Problem(
+            "There is no Chromium to take pictures with.", "Install chromium."
+        )
     port, database = free_port(), f"{database_name()}_pictures"
     with running() as environment:
         Databases(environment).bring_up_to_date(database, demo_flavour())

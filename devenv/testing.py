@@ -1,7 +1,8 @@
 """Runs the whole suite, or a part of it, and sums up.
 
-Tests below ``tests/engine`` and ``tests/devenv`` need no database and run first. The others run by
-pytest-odoo in a database with the add-on and its demo data, browser tests included.
+Tests below ``tests/engine`` and ``tests/devenv`` need no database and run first. The
+others run by pytest-odoo in a database with the add-on and its demo data, browser tests
+included.
 """
 
 import re
@@ -16,7 +17,7 @@ from .database import Databases
 from .environment import Environment, running
 from .paths import LOGS, ROOT, TESTS, make_folder
 from .problem import Problem
-from .progress import duration, say
+from .progress import duration, note, say
 from .server import database_name, demo_flavour
 
 WITHOUT_DATABASE = ("engine", "devenv")
@@ -43,7 +44,9 @@ class Outcome:
             elif skipped is not None:
                 self.skipped += 1
                 if NO_BROWSER in (skipped.get("message") or "") + (skipped.text or ""):
-                    self.without_browser.append(f"{case.get('classname')}.{case.get('name')}")
+                    self.without_browser.append(
+                        f"{case.get('classname')}.{case.get('name')}"
+                    )
             else:
                 self.passed += 1
 
@@ -53,7 +56,9 @@ class Outcome:
         if self.without_browser:
             lines.append("Skipped, as there is no Chromium on this machine:")
             lines += [f"    {name}" for name in self.without_browser]
-        lines.append(f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped")
+        lines.append(
+            f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+        )
         return "\n".join(lines)
 
 
@@ -79,7 +84,9 @@ def select(arguments: list[str], tests: Path = TESTS) -> Selection:
         else:  # everything
             return select([other for other in arguments if other != argument], tests)
     if free or bound:
-        return Selection([*options, *free] if free else None, [*options, *bound] if bound else None)
+        return Selection(
+            [*options, *free] if free else None, [*options, *bound] if bound else None
+        )
     folders = [tests / name for name in WITHOUT_DATABASE]
     filled = [str(folder) for folder in folders if any(folder.rglob("test_*.py"))]
     ignored = [f"--ignore={folder}" for folder in folders]
@@ -90,14 +97,26 @@ def select(arguments: list[str], tests: Path = TESTS) -> Selection:
 
 def complaints(log: Path) -> list[str]:
     """The warnings and errors in a log of Odoo."""
-    return [line for line in log.read_text(errors="replace").splitlines() if COMPLAINT.match(line)]
+    return [
+        line
+        for line in log.read_text(errors="replace").splitlines()
+        if COMPLAINT.match(line)
+    ]
 
 
-def pytest(environment: Environment, name: str, arguments: list[str], outcome: Outcome) -> int:
+def pytest(
+    environment: Environment, name: str, arguments: list[str], outcome: Outcome
+) -> int:
     """Call pytest, count its outcome, return its exit code."""
     report = make_folder(LOGS) / f"{name}.xml"
     report.unlink(missing_ok=True)
-    command = [str(environment.python), "-m", "pytest", f"--junitxml={report}", *arguments]
+    command = [
+        str(environment.python),
+        "-m",
+        "pytest",
+        f"--junitxml={report}",
+        *arguments,
+    ]
     code = subprocess.run(command, cwd=ROOT, env=environment.variables()).returncode
     if report.exists():
         outcome.add(report)
@@ -110,29 +129,40 @@ def run(arguments: list[str], reuse: bool = False) -> int:
     selection, outcome, codes = select(arguments), Outcome(), []
     with running() as environment:
         if selection.without_database is not None:
-            say("[devenv] tests that need no database")
+            note("tests that need no database")
             codes.append(
-                pytest(environment, "pytest", ["-p", "no:odoo", *selection.without_database], outcome)
+                pytest(
+                    environment,
+                    "pytest",
+                    ["-p", "no:odoo", *selection.without_database],
+                    outcome,
+                )
             )
         if selection.with_database is not None:
             database = f"{database_name()}_test"
             ensure_chromium()
             codes.append(installation(environment, database, reuse, outcome))
-            say(f"[devenv] tests in the database {database}")
+            note(f"tests in the database {database}")
             odoo = [f"--odoo-database={database}", "--odoo-http"]
             codes.append(
                 pytest(
-                    environment, f"pytest-{database}", [*odoo, *selection.with_database], outcome
+                    environment,
+                    f"pytest-{database}",
+                    [*odoo, *selection.with_database],
+                    outcome,
                 )
             )
-    say(f"\n[devenv] tests ended after {duration(time.monotonic() - start)}\n{outcome.summary()}")
+    note(f"tests ended after {duration(time.monotonic() - start)}")
+    say(outcome.summary())
     if not outcome.passed and not outcome.failed:
         raise Problem("No test ran.", "Check the names and options given to pytest.")
     return next((code for code in codes if code), 1 if outcome.failed else 0)
 
 
-def installation(environment: Environment, database: str, reuse: bool, outcome: Outcome) -> int:
-    """Install the add-on in a fresh database; a warning in the log counts as a failed test."""
+def installation(
+    environment: Environment, database: str, reuse: bool, outcome: Outcome
+) -> int:
+    """Install the add-on in a fresh database; a warning counts as a failed test."""
     databases, flavour = Databases(environment), demo_flavour()
     if reuse:
         databases.bring_up_to_date(database, flavour)
@@ -141,9 +171,9 @@ def installation(environment: Environment, database: str, reuse: bool, outcome: 
     found = complaints(log)
     if not found:
         outcome.passed += 1
-        say("[devenv] the installation logged no warning and no error")
+        note("the installation logged no warning and no error")
         return 0
     outcome.failed += 1
-    say(f"[devenv] FAILED: the installation logged {len(found)} complaints ({log}):")
+    note(f"FAILED: the installation logged {len(found)} complaints ({log}):")
     say("\n".join(f"    {line}" for line in found[:20]))
     return 1

@@ -1,4 +1,4 @@
-"""Makes the add-on importable as ``odoo.addons.sales_tiered_mgmt``, also without a database."""
+"""Makes the add-on importable as ``odoo.addons.sales_tiered_mgmt``."""
 
 from pathlib import Path
 
