@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 
-from . import environment, linting, server, testing
+from . import benchmark, environment, linting, server, stock, testing
 from .database import Databases, Flavour, read_depends
 from .problem import Problem
 
@@ -62,6 +62,16 @@ def parser() -> argparse.ArgumentParser:
     )
     command("lint", lambda parsed: linting.lint(), "run all linters")
     command("format", lambda parsed: linting.lint(fix=True), "put all files in form")
+    command(
+        "stock",
+        lambda parsed: stock.compare(),
+        "compare Odoo's own tests with and without the add-on",
+    )
+    sub = command("bench", bench, "run the benchmarks")
+    sub.add_argument(
+        "--keep", action="store_true", help="keep databases, use them again"
+    )
+    sub.add_argument("names", nargs="*", help="only these benchmarks, no report")
     command("clean", clean, "remove everything that the environment made")
     return top
 
@@ -69,6 +79,11 @@ def parser() -> argparse.ArgumentParser:
 def test(parsed) -> int:
     """Run the tests."""
     return testing.run(parsed.extra, parsed.reuse_db)
+
+
+def bench(parsed) -> int:
+    """Run the benchmarks."""
+    return benchmark.run(parsed.keep, parsed.names)
 
 
 def clean(parsed) -> None:

@@ -195,6 +195,11 @@ class Databases:
 
     def create(self, name: str, flavour: Flavour, addon: bool = True) -> Path | None:
         """Make a database anew; returns the log of the add-on's installation."""
+        if self.exists(name) and not self.notes(name).get("state"):
+            raise Problem(
+                f"The database {name} was not made here, it is not replaced.",
+                "Choose another name with DB_NAME.",
+            )
         template = self.template(flavour)
         self.drop(name)
         with step(f"Creating the database {name}"):

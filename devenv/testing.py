@@ -22,6 +22,7 @@ from .server import database_name, demo_flavour
 
 WITHOUT_DATABASE = ("engine", "devenv")
 NOTHING_COLLECTED = 5
+WITH_VALUE = ("-k", "-m", "-n", "-o", "-p", "--deselect", "--ignore", "--ignore-glob")
 NO_BROWSER = "Chrome executable not found"
 COMPLAINT = re.compile(r"^\d{4}-\d\d-\d\d \S+ \d+ (WARNING|ERROR|CRITICAL) ")
 
@@ -73,10 +74,11 @@ class Selection:
 def select(arguments: list[str], tests: Path = TESTS) -> Selection:
     """Sort paths among pytest's arguments by the run that they belong to."""
     options, free, bound = [], [], []
-    for argument in arguments:
+    for before, argument in zip(("", *arguments), arguments, strict=False):
         path = Path(argument.split("::")[0])
         path = path if path.is_absolute() else tests.parent / path
-        if argument.startswith("-") or not path.exists():
+        is_path = path.exists() and before not in WITH_VALUE
+        if argument.startswith("-") or not is_path:
             options.append(argument)
         elif path.resolve().is_relative_to(tests) and path.resolve() != tests:
             top = path.resolve().relative_to(tests).parts[0]

@@ -1,0 +1,129 @@
+"""Compares Odoo's own tests with and without the add-on.
+
+Two databases are made from the same template: one with the stock apps, one with the
+add-on besides. In both, Odoo's tests of the apps that the add-on touches run in the
+same way. A test that fails with the add-on only is the add-on's fault.
+"""
+
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from .browser import ensure_chromium
+from .database import Databases, Flavour, read_depends
+from .environment import Environment, running
+from .paths import ADDON_NAME
+from .problem import Problem
+from .process import log_path
+from .progress import note, say, step
+from .server import free_port
+
+APPS = ("sales_team", "sale", "crm", "sale_crm")
+LANGUAGES = ("en_US",)  # Odoo's tests expect a database as it comes
+FAILURE = re.compile(
+    r" (?:ERROR|WARNING) \S+ odoo\.addons\.(?P<module>\w+)\.\S*: "
+    r"(?:FAIL|ERROR): (?:Subtest )?(?P<test>\w+\.\w+)"
+)
+SETUP_FAILURE = re.compile(
+    r" ERROR \S+ odoo\.addons\.(?P<module>\w+)\.\S*: "
+    r"ERROR: (?P<what>setUpClass) \(odoo\.\S*\.(?P<class>\w+)\)"
+)
+COUNT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run of Odoo's tests came to."""
+
+    failed: frozenset[str]
+    total: int
+
+    @classmethod
+    def read(cls, log: str) -> "Result":
+        """Read the log of a run."""
+        failed = {f"{hit['module']}: {hit['test']}" for hit in FAILURE.finditer(log)}
+        failed |= {
+            f"{hit['module']}: {hit['class']}.{hit['what']}"
+            for hit in SETUP_FAILURE.finditer(log)
+        }
+        counts = COUNT.findall(log)
+        return cls(frozenset(failed), int(counts[-1][2]) if counts else 0)
+
+
+def compare(apps: tuple[str, ...] = APPS) -> int:
+    """Run both sides; 0 when the add-on makes no test fail."""
+    if not ensure_chromium():
+        note("there is no Chromium: browser tours are skipped on both sides")
+    with running() as environment:
+        plain = run_tests(environment, "stock_plain", apps, addon=False)
+        added = run_tests(environment, "stock_addon", apps, addon=True)
+        suspects = sorted(added.failed - plain.failed)
+        if suspects:
+            note(f"{len(suspects)} failed with the add-on only, run these once more")
+            again = run_tests(environment, "stock_again", apps, True, suspects)
+            suspects = sorted(set(suspects) & again.failed)
+    say(report(plain, added, suspects))
+    return 1 if suspects else 0
+
+
+def run_tests(
+    environment: Environment,
+    name: str,
+    apps: tuple[str, ...],
+    addon: bool,
+    only: list[str] | None = None,
+) -> Result:
+    """Run Odoo's tests of these apps (or some of them) in a new database."""
+    databases = Databases(environment)
+    databases.create(name, Flavour(read_depends(), True, LANGUAGES), addon=addon)
+    log = log_path(name)
+    command = environment.odoo_command(
+        f"--database={name}",
+        f"--update={','.join(apps)}",
+        f"--test-tags={test_tags(apps, only)}",
+        f"--http-port={free_port()}",
+        "--stop-after-init",
+    )
+    what = f"with {ADDON_NAME}" if addon else "without it"
+    with step(f"Odoo's tests of {', '.join(apps)}, {what}"):
+        with log.open("wb") as output:
+            subprocess.run(
+                command,
+                env=environment.variables(),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                check=False,  # failing tests are what is being counted
+            )
+    databases.drop(name)
+    result = Result.read(log.read_text(errors="replace"))
+    if not result.total:
+        raise Problem(f"Odoo's tests did not run {what}.", f"The reason is in {log}.")
+    note(f"{result.total} tests, {len(result.failed)} failed ({Path(log).name})")
+    return result
+
+
+def test_tags(apps: tuple[str, ...], only: list[str] | None = None) -> str:
+    """Odoo's option for the tests of these apps, or for some tests by name."""
+    if not only:
+        return ",".join(f"/{app}" for app in apps)
+    tags = []
+    for failure in only:
+        module, test = failure.split(": ")
+        name, method = test.split(".")
+        suffix = "" if method == "setUpClass" else f".{method}"
+        tags.append(f"/{module}:{name}{suffix}")
+    return ",".join(tags)
+
+
+def report(plain: Result, added: Result, suspects: list[str]) -> str:
+    """What the comparison came to."""
+    lines = [
+        f"stock Odoo: {plain.total} tests, {len(plain.failed)} failed",
+        f"with {ADDON_NAME}: {added.total} tests, {len(added.failed)} failed",
+    ]
+    lines += [f"    fails on both sides: {name}" for name in sorted(plain.failed)]
+    lines += [f"    FAILS WITH THE ADD-ON ONLY: {name}" for name in suspects]
+    lines.append(f"{len(suspects)} tests fail with the add-on only")
+    return "\n".join(lines)
