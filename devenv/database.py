@@ -179,9 +179,9 @@ class Databases:
 
     def family(self, flavour: Flavour) -> list[str]:
         """Templates for the same purpose that were made of something else."""
-        pattern = literal(flavour.family.replace("_", r"\_") + "%")
+        pattern = literal(f"^{flavour.family}[0-9a-f]{{8}}$")
         return self.sql(
-            f"SELECT datname FROM pg_database WHERE datname LIKE {pattern}"
+            f"SELECT datname FROM pg_database WHERE datname ~ {pattern}"
         ).split()
 
     def make_template(self, name: str, flavour: Flavour) -> None:

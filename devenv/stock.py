@@ -26,8 +26,8 @@ FAILURE = re.compile(
     r"(?:FAIL|ERROR): (?:Subtest )?(?P<test>\w+\.\w+)"
 )
 SETUP_FAILURE = re.compile(
-    r" ERROR \S+ odoo\.addons\.(?P<module>\w+)\.\S*: "
-    r"ERROR: (?P<what>setUpClass) \(odoo\.\S*\.(?P<class>\w+)\)"
+    r" ERROR \S+ \S+: ERROR: (?P<what>setUpClass|tearDownClass) "
+    r"\(odoo\.addons\.(?P<module>\w+)\.\S*?(?P<class>\w+)\)"
 )
 COUNT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
 

@@ -10,7 +10,7 @@ LOG = """\
 2026-11-23 16:00:00,000 1 ERROR db odoo.addons.sale.tests.test_order: FAIL: TestOrder.test_one
 Traceback (most recent call last):
 2026-11-23 16:00:00,000 1 ERROR db odoo.addons.crm.tests.test_lead: ERROR: TestLead.test_two
-2026-11-23 16:00:00,000 1 ERROR db odoo.addons.crm.tests.test_x: ERROR: setUpClass (odoo.addons.crm.tests.test_x.TestX)
+2026-11-23 16:00:00,000 1 ERROR db odoo.tests.suite: ERROR: setUpClass (odoo.addons.crm.tests.test_x.TestX)
 2026-11-23 16:00:00,000 1 INFO db odoo.addons.crm.tests.test_x: skipped test
 2026-11-23 16:00:00,000 1 ERROR db odoo.tests.result: 1 failed, 2 error(s) of 368 tests when loading database 'db'
 """  # noqa: E501
