@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Command
 
 
 class ResUsers(models.Model):
@@ -144,8 +145,10 @@ class ResUsers(models.Model):
 
     def _sales_swap_groups(self, removed, added):
         """Take groups away and give others in one write."""
-        for user in self:
-            commands = [(3, group.id) for group in removed & user.group_ids]
-            commands += [(4, group.id) for group in added - user.group_ids]
-            if commands:
-                user.group_ids = commands
+        changing = self.filtered(
+            lambda user: removed & user.group_ids or added - user.group_ids
+        )
+        if changing:
+            changing.group_ids = [Command.unlink(group.id) for group in removed] + [
+                Command.link(group.id) for group in added
+            ]

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 
 
 class SalesTierAssignment(models.Model):
@@ -300,26 +301,43 @@ class SalesTierAssignment(models.Model):
 
     def _take_effect(self):
         """Give the starting assignments' people group, membership and leadership."""
-        for assignment in self.sudo():
+        assignments = self.sudo()
+        # all reads before the first write: each group change empties the caches
+        removed = {
+            assignment: assignment.user_id._sales_excess_groups()
+            for assignment in assignments
+        }
+        for (groups, tier), same in assignments.grouped(
+            lambda assignment: (removed[assignment], assignment.tier_id)
+        ).items():
+            same.user_id._sales_swap_groups(groups, tier.group_id)
+            same._engine_write({"removed_group_ids": [Command.set(groups.ids)]})
+        assignments._join_teams()
+        for assignment in assignments:
             user, team = assignment.user_id, assignment.team_id
-            removed = user._sales_excess_groups()
-            user._sales_swap_groups(removed, assignment.tier_id.group_id)
-            assignment._engine_write({"removed_group_ids": [(6, 0, removed.ids)]})
-            assignment._join_team()
             if assignment.tier_id.is_leader and team.user_id != user:
                 team.user_id = user
 
-    def _join_team(self):
-        self.ensure_one()
+    def _join_teams(self):
+        """Make the people members of the teams they are assigned to."""
         Member = self.env["crm.team.member"].with_context(active_test=False)
-        membership = Member.search(
-            [("crm_team_id", "=", self.team_id.id), ("user_id", "=", self.user_id.id)],
-            limit=1,
+        memberships = Member.search(
+            [
+                ("crm_team_id", "in", self.team_id.ids),
+                ("user_id", "in", self.user_id.ids),
+            ]
+        ).grouped(lambda member: (member.crm_team_id, member.user_id))
+        wanted = [(assignment.team_id, assignment.user_id) for assignment in self]
+        # one membership per pair is enough where history left several
+        known = [memberships[pair][:1].id for pair in wanted if pair in memberships]
+        Member.browse(known).filtered(lambda member: not member.active).action_unarchive()
+        Member.create(
+            [
+                {"crm_team_id": team.id, "user_id": user.id}
+                for team, user in wanted
+                if (team, user) not in memberships
+            ]
         )
-        if membership:
-            membership.action_unarchive()
-        else:
-            Member.create({"crm_team_id": self.team_id.id, "user_id": self.user_id.id})
 
     def _end(self, date_to, reason=False):
         """End current assignments after ``date_to`` (date)."""
