@@ -40,6 +40,9 @@
     "demo": [
         "demo/organization_demo.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["sales_tiered_mgmt/static/tests/tours/**/*"],
+    },
     "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",
     "application": True,

@@ -52,6 +52,9 @@ class SalesApproval(models.Model):
         ondelete="restrict",
         help="Person the document belongs to.",
     )
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", readonly=True, index=True, ondelete="restrict"
+    )
     tier_id = fields.Many2one("sales.tier", readonly=True, ondelete="restrict")
     origin = fields.Selection(
         [
@@ -145,7 +148,7 @@ class SalesApproval(models.Model):
         :param document: record of a model with ``sales.approval.mixin``
         :param decision: ``sales.decision``
         :param subject: dict of ``requester`` and ``responsible`` (``res.users``),
-            ``team`` (``crm.team``), ``company``, ``value`` and ``limit`` (floats in the
+            ``team`` (``crm.team``), ``customer`` (``res.partner``), ``company``, ``value`` and ``limit`` (floats in the
             unit of the decision), ``reason`` (text), ``origin``, ``snapshot`` (dict)
         :return: the new ``sales.approval``
         """
@@ -172,6 +175,7 @@ class SalesApproval(models.Model):
                     "team_id": subject["team"].id,
                     "requester_id": requester.id,
                     "responsible_id": responsible.id,
+                    "partner_id": subject["customer"].id,
                     "tier_id": asker.sudo().sales_tier_id.id,
                     "origin": subject["origin"],
                     "value": subject["value"],

@@ -116,6 +116,10 @@ class SalesApprovalMixin(models.AbstractModel):
         """The ``res.users`` the document belongs to; possibly empty."""
         raise NotImplementedError
 
+    def _sales_customer(self):
+        """The ``res.partner`` concerned, shown to the approver; possibly empty."""
+        return self.env["res.partner"]
+
     def _sales_approval_done(self, approval):
         """Act on the decided request (state approved or refused)."""
         raise NotImplementedError
@@ -270,6 +274,7 @@ class SalesApprovalMixin(models.AbstractModel):
                     "requester": requester,
                     "responsible": responsible,
                     "team": document.sudo().team_id,
+                    "customer": document.sudo()._sales_customer(),
                     "company": document.company_id,
                     "value": gap.value,
                     "limit": gap.limit,

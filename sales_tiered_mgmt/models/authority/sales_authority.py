@@ -34,6 +34,7 @@ class SalesAuthority(models.Model):
     limit = fields.Float(
         tracking=True,
         digits=(16, 2),
+        aggregator=None,
         help="Highest value (lowest, where less is worse) the tier approves, in the "
         "unit of the decision.",
     )

@@ -238,6 +238,10 @@ class SaleOrder(models.Model):
         """The order's salesperson."""
         return self.user_id
 
+    def _sales_customer(self):
+        """The order's customer."""
+        return self.partner_id
+
     def _sales_snapshot(self):
         """Amount, currency, customer and company the approval is given on."""
         self.ensure_one()
