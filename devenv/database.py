@@ -26,6 +26,7 @@ LANGUAGES = ("en_US", "zh_CN")
 TEMPLATE_PREFIX = "tpl_"
 # Parts of the add-on that Odoo reads without an update of the module.
 NOT_IN_DATABASE = ("static", "readme", "engine", "__pycache__")
+MAKE_ASSETS = "env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()\n"
 
 
 @dataclass(frozen=True)
@@ -216,8 +217,26 @@ class Databases:
                 log=f"install-{name}",
                 what=f"Installing {ADDON_NAME}",
             )
-        self.note(name, state="complete", addon=before)
+        self.note(name, **{**self.notes(name), "state": "complete", "addon": before})
         return log
+
+    def shell(self, name: str, script: str, *, log: str, what: str) -> Path:
+        """Run a script in Odoo's shell of a database."""
+        return run(
+            self.environment.odoo_command("shell", "--database", name, "--no-http"),
+            env=self.environment.variables(),
+            script=script,
+            log=log,
+            what=what,
+        )
+
+    def make_assets(self, name: str) -> None:
+        """Bundle scripts and styles once, so that not every browser test has to."""
+        notes, bundled = self.notes(name), tree_hash(ADDON / "static", ())
+        if notes.get("assets") != bundled:
+            with step("Bundling scripts and styles for the browser tests"):
+                self.shell(name, MAKE_ASSETS, log=f"assets-{name}", what="Bundling")
+            self.note(name, **{**notes, "assets": bundled})
 
     def bring_up_to_date(self, name: str, flavour: Flavour) -> Path | None:
         """Create or update a database; the log when there was something to do."""
@@ -244,5 +263,5 @@ class Databases:
                 log=f"update-{name}",
                 what=f"{word} {ADDON_NAME}",
             )
-        self.note(name, state="complete", addon=before)
+        self.note(name, **{**self.notes(name), "state": "complete", "addon": before})
         return log

@@ -49,11 +49,13 @@ def run(
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
     append: bool = False,
+    script: str = "",
     **options,
 ) -> Path:
     """Run a command to its end with its output in a log file, which is returned.
 
-    ``what`` completes the sentence "... failed"; ``hint`` tells what to do then.
+    ``what`` completes the sentence "... failed"; ``hint`` tells what to do then;
+    ``script`` is what the command reads on its standard input.
     """
     path = log_path(log)
     with path.open("ab" if append else "wb") as output:
@@ -62,7 +64,7 @@ def run(
         try:
             done = subprocess.run(
                 [str(part) for part in command],
-                stdin=subprocess.DEVNULL,
+                input=script.encode(),
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 env=None if env is None else dict(env),

@@ -24,6 +24,7 @@ WITHOUT_DATABASE = ("engine", "devenv")
 NOTHING_COLLECTED = 5
 WITH_VALUE = ("-k", "-m", "-n", "-o", "-p", "--deselect", "--ignore", "--ignore-glob")
 NO_BROWSER = "Chrome executable not found"
+BROWSER_TEST = re.compile(r"\b(start_tour|browser_js)\(")
 COMPLAINT = re.compile(r"^\d{4}-\d\d-\d\d \S+ \d+ (WARNING|ERROR|CRITICAL) ")
 
 
@@ -97,6 +98,17 @@ def select(arguments: list[str], tests: Path = TESTS) -> Selection:
     )
 
 
+def uses_browser(arguments: list[str], root: Path = ROOT) -> bool:
+    """Whether a browser test is among the selected files."""
+    for argument in arguments:
+        path = root / argument.split("::")[0]
+        files = path.rglob("*.py") if path.is_dir() else [path]
+        for file in files:
+            if file.is_file() and BROWSER_TEST.search(file.read_text()):
+                return True
+    return False
+
+
 def complaints(log: Path) -> list[str]:
     """The warnings and errors in a log of Odoo."""
     return [
@@ -144,6 +156,8 @@ def run(arguments: list[str], reuse: bool = False) -> int:
             database = f"{database_name()}_test"
             ensure_chromium()
             codes.append(installation(environment, database, reuse, outcome))
+            if uses_browser(selection.with_database):
+                Databases(environment).make_assets(database)
             note(f"tests in the database {database}")
             odoo = [f"--odoo-database={database}", "--odoo-http"]
             codes.append(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from devenv.testing import Outcome, complaints, select
+from devenv.testing import Outcome, complaints, select, uses_browser
 
 REPORT = """<testsuites><testsuite>
 <testcase classname="tests.a.TestA" name="test_good"/>
@@ -58,6 +58,15 @@ def test_no_folder_without_database(tests):
     (tests / "engine" / "test_e.py").unlink()
     (tests / "devenv" / "test_d.py").unlink()
     assert select([], tests).without_database is None
+
+
+def test_browser_tests_are_recognised(tests):
+    tours = tests / "tours" / "test_t.py"
+    tours.parent.mkdir()
+    tours.write_text("self.start_tour('/odoo', 'x')")
+    assert uses_browser(["-x", "tests"], tests.parent)
+    assert uses_browser(["tests/tours/test_t.py::TestT"], tests.parent)
+    assert not uses_browser(["-x", "tests/organization"], tests.parent)
 
 
 def test_summary(tmp_path):

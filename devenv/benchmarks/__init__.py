@@ -1,0 +1,1 @@
+"""The benchmarks: each module here without a leading underscore is one."""
