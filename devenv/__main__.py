@@ -62,11 +62,9 @@ def parser() -> argparse.ArgumentParser:
     )
     command("lint", lambda parsed: linting.lint(), "run all linters")
     command("format", lambda parsed: linting.lint(fix=True), "put all files in form")
-    command(
-        "stock",
-        lambda parsed: stock.compare(),
-        "compare Odoo's own tests with and without the add-on",
-    )
+    compare = "compare Odoo's own tests with and without the add-on"
+    sub = command("stock", lambda parsed: stock.compare(fresh=parsed.fresh), compare)
+    sub.add_argument("--fresh", action="store_true", help="run both sides again")
     sub = command("bench", bench, "run the benchmarks")
     sub.add_argument(
         "--keep", action="store_true", help="keep databases, use them again"

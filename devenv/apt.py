@@ -160,6 +160,7 @@ class PrivateApt:
             "Dir::Cache": self.folder / "cache",
             "Acquire::Languages": "none",
             "Acquire::Retries": "3",
+            "APT::Update::Error-Mode": "any",
         }
         if os.geteuid() == 0 and not open_to_others(self.folder):
             options["APT::Sandbox::User"] = "root"

@@ -13,11 +13,12 @@ from pathlib import Path
 
 from . import apt
 from .paths import ODOO, ROOT, STATE, make_folder
-from .problem import Problem
-from .process import check_disk, lock, log_path, run
+from .problem import NoNetwork, Problem
+from .process import check_disk, lock, log_path, need, run
 from .progress import note, step
 
 SERIES = "19.0"
+HAVE_ONE = "Set ODOO_HOME to an Odoo 19.0 source tree or installed package."
 REPOSITORY = "https://github.com/odoo/odoo.git"
 PACKAGE = "odoo-19"
 # The Debian package links to the fonts and libraries of these packages. Of font-awesome
@@ -140,17 +141,18 @@ def fetch() -> OdooSource:
     archive = apt.find_archive()
     partial = STATE / "odoo.partial"
     shutil.rmtree(partial, ignore_errors=True)
-    refused = None
-    if archive:
-        try:
-            fetch_from_debian(archive, partial)
-        except Problem as problem:
-            note(f"{problem.message}")
-            note("trying a clone of Odoo's branch instead")
-            refused = problem
-    if not archive or refused:
+    try:
+        if not archive:
+            raise Problem("This machine has no Debian mirror.", HAVE_ONE)
+        fetch_from_debian(archive, partial)
+    except Problem as refused:
+        note(refused.message)
+        note("trying Odoo's own repository instead")
         shutil.rmtree(partial, ignore_errors=True)
-        clone(partial, refused)
+        try:
+            clone(partial)
+        except NoNetwork:
+            raise refused from None
     partial.rename(ODOO)
     source = fetched()
     if not source:
@@ -222,19 +224,15 @@ def add_selfie_segmentation(target: Path) -> None:
     shutil.rmtree(folder)
 
 
-def clone(target: Path, refused: Problem | None) -> None:
+def clone(target: Path) -> None:
     """Make a shallow clone of Odoo's branch."""
-    hint = "Set ODOO_HOME to an Odoo 19.0 source tree or installed package."
-    if not shutil.which("git"):
-        raise refused or Problem(
-            "Neither Debian's packages nor git are available.", hint
-        )
+    git = need("git", f"Install git. {HAVE_ONE}")
     with step(f"Cloning Odoo's branch {SERIES} (about 1 GB)"):
         run(
-            ["git", "clone", "--depth=1", f"--branch={SERIES}", REPOSITORY, target],
+            [git, "clone", "--depth=1", f"--branch={SERIES}", REPOSITORY, target],
             log="git-clone",
             what="Cloning Odoo",
-            hint=hint,
+            hint=HAVE_ONE,
             env={**os.environ, "GIT_TERMINAL_PROMPT": "0"},
         )
 

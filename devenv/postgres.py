@@ -80,8 +80,9 @@ class OwnServer:
             text=True,
         )
         if answer.returncode:
+            reason = answer.stderr.strip().partition("\n")[0]
             raise Problem(
-                f"The PostgreSQL of PGHOST does not answer: {answer.stderr.strip()}",
+                f"The PostgreSQL of PGHOST does not answer: {reason}",
                 "Correct PGHOST, PGPORT, PGUSER and PGPASSWORD, or unset them all.",
             )
         may_create, user = answer.stdout.strip().split("|")

@@ -11,3 +11,7 @@ class Problem(Exception):
 
     def __str__(self) -> str:
         return f"{self.message}\n  -> {self.hint}"
+
+
+class NoNetwork(Problem):
+    """What was to be fetched cannot be reached."""

@@ -10,13 +10,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .paths import LOCKS, LOGS, make_folder
-from .problem import Problem
+from .problem import NoNetwork, Problem
 from .progress import note
 
 NETWORK_SIGNS = (
     "Temporary failure resolving",
     "Could not resolve",
     "Could not connect",
+    "Failed to connect",
     "Failed to establish a new connection",
     "Network is unreachable",
     "getaddrinfo",
@@ -84,13 +85,13 @@ def failure(what: str, path: Path, hint: str = "") -> Problem:
     lines = telling_lines(text)
     cause = "".join(f"\n    {line}" for line in lines)
     if any(sign in text for sign in NETWORK_SIGNS):
-        return Problem(
-            f"{what} failed, the network did not answer:{cause}",
+        return NoNetwork(
+            f"{what} failed: the network does not answer.",
             f"Check network and proxy, then call again; whole output: {path}",
         )
     if os.strerror(errno.ENOSPC) in text:
         return Problem(
-            f"{what} failed, the disk is full:{cause}",
+            f"{what} failed: the disk is full.",
             f"Make room, then call again; whole output: {path}",
         )
     return Problem(

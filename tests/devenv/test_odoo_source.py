@@ -4,7 +4,7 @@ import pytest
 
 from devenv import odoo_source
 from devenv.odoo_source import dangling_links, locate, read_version
-from devenv.problem import Problem
+from devenv.problem import NoNetwork, Problem
 
 RELEASE = "version_info = ({}, FINAL, 0, '')\nseries = 'x'\n"
 
@@ -86,7 +86,33 @@ def test_dangling_links(tmp_path):
 def test_no_archive_and_no_git(tmp_path, monkeypatch):
     monkeypatch.setattr(odoo_source.apt, "find_archive", lambda: None)
     monkeypatch.setattr(odoo_source, "STATE", tmp_path)
-    monkeypatch.setattr(odoo_source.shutil, "which", lambda name: None)
+    monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(Problem) as caught:
         odoo_source.fetch()
     assert "ODOO_HOME" in caught.value.hint
+
+
+@pytest.mark.parametrize("cloned", [False, True])
+def test_a_clone_is_the_last_resort(tmp_path, monkeypatch, cloned):
+    refusal = NoNetwork("Debian does not answer.", "Check the network.")
+
+    def refuse(*arguments):
+        raise refusal
+
+    def clone(target):
+        if not cloned:
+            raise NoNetwork("The repository does not answer.", "Check the network.")
+        (target / "odoo" / "addons").mkdir(parents=True)
+        (target / "odoo" / "release.py").write_text(RELEASE.format("19, 0, 0"))
+
+    monkeypatch.setattr(odoo_source.apt, "find_archive", lambda: "a mirror")
+    monkeypatch.setattr(odoo_source, "fetch_from_debian", refuse)
+    monkeypatch.setattr(odoo_source, "clone", clone)
+    monkeypatch.setattr(odoo_source, "STATE", tmp_path)
+    monkeypatch.setattr(odoo_source, "ODOO", tmp_path / "odoo")
+    if cloned:
+        assert odoo_source.fetch().package == tmp_path / "odoo" / "odoo"
+    else:
+        with pytest.raises(Problem) as caught:
+            odoo_source.fetch()
+        assert caught.value is refusal

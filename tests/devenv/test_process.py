@@ -1,5 +1,6 @@
 """Programs leave logs, and their failures are told in a sentence with a hint."""
 
+import re
 import sys
 
 import pytest
@@ -43,16 +44,20 @@ def test_a_failure_shows_the_telling_lines_and_the_hint():
 @pytest.mark.parametrize(
     "output, word",
     [
-        ("Temporary failure resolving 'mirror.example'", "network"),
-        ("npm error code ENOTFOUND", "network"),
-        ("write: No space left on device", "disk is full"),
+        (
+            "Temporary failure resolving 'mirror.example'",
+            "^It failed: the network does not answer.$",
+        ),
+        ("npm error code ENOTFOUND", "^It failed: the network does not answer.$"),
+        ("write: No space left on device", "^It failed: the disk is full.$"),
     ],
 )
 def test_well_known_causes_are_named(output, word):
-    with pytest.raises(Problem, match=word):
+    with pytest.raises(Problem) as caught:
         process.run(
             script(f"import sys; print({output!r}); sys.exit(1)"), log="x", what="It"
         )
+    assert re.search(word, caught.value.message)
 
 
 def test_a_missing_program():
