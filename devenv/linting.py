@@ -16,8 +16,9 @@ from .process import lock, need, run
 from .progress import note, say, step
 
 SETTINGS = Path(__file__).with_name("lint")
-# The OCA's wishes for add-ons of its own (author, README.rst made from fragments).
-PYLINT_OFF = ("manifest-required-author", "missing-readme")
+# The OCA's wishes for add-ons of its own (author, README.rst made from fragments), and a
+# rule that takes the local alias ``_ = self.env._`` for the deprecated function.
+PYLINT_OFF = ("manifest-required-author", "missing-readme", "prefer-env-translation")
 PRETTIER_SUFFIXES = (".xml", ".js", ".mjs", ".scss", ".css")
 NO_NPM = "Install Node.js with npm: apt-get install npm"
 
@@ -72,11 +73,13 @@ def commands(fix: bool) -> Iterator[tuple[str, list[str]]]:
     formatted = sources(*PRETTIER_SUFFIXES)
     scripts = sources(".js", ".mjs")
     eslint = [str(node / "eslint"), f"--config={NODE / 'eslint.config.mjs'}", *scripts]
+    oca = [str(programs / "oca-checks-odoo-module")]
     if fix:
         yield "ruff check", [ruff, "check", "--fix", "."]
         yield "ruff format", [ruff, "format", "."]
         yield "prettier", [*prettier, "--write", "--log-level=warn", *formatted]
         yield "eslint", [*eslint, "--fix"]
+        yield "oca-checks-odoo-module", [*oca, "--fix", ADDON_NAME]
         return
     yield "ruff check", [ruff, "check", "."]
     yield "ruff format", [ruff, "format", "--check", "."]
@@ -87,10 +90,7 @@ def commands(fix: bool) -> Iterator[tuple[str, list[str]]]:
     if ADDON.is_dir():
         pylint = [str(programs / "pylint"), f"--rcfile={SETTINGS / 'pylintrc'}"]
         yield "pylint-odoo", [*pylint, f"--disable={','.join(PYLINT_OFF)}", ADDON_NAME]
-        yield (
-            "oca-checks-odoo-module",
-            [str(programs / "oca-checks-odoo-module"), ADDON_NAME],
-        )
+        yield "oca-checks-odoo-module", [*oca, ADDON_NAME]
         translations = sources(".po", ".pot")
         if translations:
             yield "oca-checks-po", [str(programs / "oca-checks-po"), *translations]

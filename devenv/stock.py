@@ -6,8 +6,11 @@ same way. A test that fails with the add-on only is the add-on's fault.
 """
 
 import json
+import os
 import re
 import subprocess
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +24,9 @@ from .progress import note, say, step
 from .server import free_port
 
 APPS = ("sales_team", "sale", "crm", "sale_crm")
+# Odoo runs these while it updates the app: account's columns are there, its fields not
+# yet, so most fail on stock Odoo. By pytest they run with every app loaded.
+AT_INSTALL_FAILS = ("sales_team",)
 KEPT = STATE / "stock-plain.json"
 FAILURE = re.compile(
     r" (?:ERROR|WARNING) \S+ odoo\.addons\.(?P<module>\w+)\.\S*: "
@@ -100,34 +106,77 @@ def run_tests(
     """Run Odoo's tests of these apps (or some of them) in a new database."""
     databases = Databases(environment)
     databases.create(name, flavour(), addon=addon)
-    log = log_path(name)
-    command = environment.odoo_command(
-        f"--database={name}",
-        f"--update={','.join(apps)}",
-        f"--test-tags={test_tags(apps, only)}",
-        f"--http-port={free_port()}",
-        "--stop-after-init",
-    )
-    what = f"with {ADDON_NAME}" if addon else "without it"
-    with step(f"Odoo's tests of {', '.join(apps)}, {what}"):
-        with log.open("wb") as output:
-            subprocess.run(
-                command,
-                env=environment.variables(),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                check=False,  # failing tests are what is being counted
-            )
+    side = f"with {ADDON_NAME}" if addon else "without it"
+    early = [app for app in apps if app in AT_INSTALL_FAILS]
+    updated = [app for app in apps if app not in AT_INSTALL_FAILS]
+    with step(f"Odoo's tests of {', '.join(apps)}, {side}"):
+        results = [run_by_pytest(environment, name, app, only) for app in early]
+        results.append(run_by_odoo(environment, name, updated, only))
     databases.drop(name)
-    result = Result.read(log.read_text(errors="replace"))
+    result = Result(
+        frozenset().union(*(part.failed for part in results)),
+        sum(part.total for part in results),
+    )
     if not result.total:
-        raise Problem(f"Odoo's tests did not run {what}.", f"The reason is in {log}.")
-    note(f"{result.total} tests, {len(result.failed)} failed ({Path(log).name})")
+        raise Problem(f"Odoo's tests did not run {side}.", f"See {log_path(name)}.")
+    note(f"{result.total} tests, {len(result.failed)} failed ({log_path(name)})")
     return result
 
 
-def test_tags(apps: tuple[str, ...], only: list[str] | None = None) -> str:
+def run_by_odoo(
+    environment: Environment, name: str, apps: list[str], only: list[str] | None
+) -> Result:
+    """Run tests as Odoo does: on an update of the apps, and after it."""
+    wanted = [test for test in only or [] if test.split(": ")[0] in apps]
+    if only and not wanted:
+        return Result(frozenset(), len(only))
+    command = environment.odoo_command(
+        f"--database={name}",
+        f"--update={','.join(apps)}",
+        f"--test-tags={test_tags(apps, wanted)}",
+        f"--http-port={free_port()}",
+        "--stop-after-init",
+    )
+    return Result.read(logged(environment, command, log_path(name)))
+
+
+def run_by_pytest(
+    environment: Environment, name: str, app: str, only: list[str] | None
+) -> Result:
+    """Run all tests of an app by pytest-odoo, with every app loaded."""
+    folder = environment.odoo.package / "addons" / app / "tests"
+    if not folder.exists():
+        folder = environment.odoo.home / "addons" / app / "tests"
+    report = log_path(f"{name}-{app}").with_suffix(".xml")
+    command = [environment.python, "-m", "pytest", f"--odoo-database={name}"]
+    command += ["-c", os.devnull, "-p", "no:cacheprovider", f"--junitxml={report}"]
+    logged(environment, [*map(str, command), str(folder)], log_path(f"{name}-{app}"))
+    if not report.exists():
+        raise Problem(f"The tests of {app} did not run.", f"See {report.parent}.")
+    cases = list(ElementTree.parse(report).iter("testcase"))
+    failed = {
+        f"{app}: {case.get('classname').split('.')[-1]}.{case.get('name')}"
+        for case in cases
+        if case.find("failure") is not None or case.find("error") is not None
+    }
+    return Result(frozenset(failed), len(cases))
+
+
+def logged(environment: Environment, command: list[str], log: Path) -> str:
+    """Run a command whose failure is no problem; returns its output."""
+    with log.open("wb") as output:
+        subprocess.run(
+            command,
+            env=environment.variables(),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+    return log.read_text(errors="replace")
+
+
+def test_tags(apps: Iterable[str], only: list[str] | None = None) -> str:
     """Odoo's option for the tests of these apps, or for some tests by name."""
     if not only:
         return ",".join(f"/{app}" for app in apps)

@@ -1,7 +1,9 @@
+import xml from "@prettier/plugin-xml";
+
 // As the OCA's, with its width of 88 columns.
 export default {
     bracketSpacing: false,
-    plugins: ["@prettier/plugin-xml"],
+    plugins: [xml],
     printWidth: 88,
     tabWidth: 4,
     semi: true,
