@@ -16,8 +16,8 @@ from .process import lock, need, run
 from .progress import note, say, step
 
 SETTINGS = Path(__file__).with_name("lint")
-# The OCA's wishes for add-ons of its own (author, README.rst made from fragments), and a
-# rule that takes the local alias ``_ = self.env._`` for the deprecated function.
+# The OCA wishes author and README.rst of add-ons of its own. The last rule takes the
+# local alias ``_ = self.env._`` for the deprecated function.
 PYLINT_OFF = ("manifest-required-author", "missing-readme", "prefer-env-translation")
 PRETTIER_SUFFIXES = (".xml", ".js", ".mjs", ".scss", ".css")
 NO_NPM = "Install Node.js with npm: apt-get install npm"
