@@ -3,7 +3,8 @@
 Policy section C as arithmetic. No ORM here: ids in, ids out.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from math import inf
 
 APPROVE = "approve"
 RECOMMEND = "recommend"
@@ -39,15 +40,37 @@ class Authority:
             return True
         return value >= self.limit if lower_is_worse else value <= self.limit
 
+    def reach(self, lower_is_worse=False):
+        """How far the authority goes, to tell the weaker of two: more reaches further.
+
+        >>> Authority(APPROVE, 50).reach() < Authority(APPROVE, None).reach()
+        True
+        >>> Authority(APPROVE, 20).reach(lower_is_worse=True) < Authority(
+        ...     APPROVE, 10
+        ... ).reach(lower_is_worse=True)
+        True
+        >>> Authority(RECOMMEND, None).reach()
+        -inf
+        """
+        if self.kind != APPROVE:
+            return -inf
+        if self.limit is None:
+            return inf
+        return -self.limit if lower_is_worse else self.limit
+
 
 NO_AUTHORITY = Authority()
 
 
 @dataclass(frozen=True)
 class Superior:
-    """A person above the requester. ``obstacle`` says why the person cannot decide."""
+    """The superior at one level of the line.
 
-    user_id: int
+    ``user_id`` is ``None`` where nobody leads that level. ``obstacle`` says why the
+    request cannot be put to the person.
+    """
+
+    user_id: int | None
     authority: Authority = NO_AUTHORITY
     obstacle: str = ""
 
@@ -66,7 +89,7 @@ class Chain:
     """Steps in order, and the superiors passed over with the reason."""
 
     steps: tuple[Step, ...]
-    skipped: tuple[Superior, ...] = field(default=())
+    skipped: tuple[Superior, ...] = ()
 
     @property
     def approver(self):
@@ -106,13 +129,14 @@ def approver_chain(party_ids, value, superiors, lower_is_worse=False):
     for superior in superiors:
         if superior.user_id in seen:
             continue
-        seen.add(superior.user_id)
         if superior.obstacle:
             skipped.append(superior)
-        elif superior.authority.covers(value, lower_is_worse):
+            continue
+        seen.add(superior.user_id)
+        if superior.authority.covers(value, lower_is_worse):
             steps.append(Step(superior.user_id, APPROVE))
             return Chain(tuple(steps), tuple(skipped))
-        elif superior.authority.kind in (APPROVE, RECOMMEND):
+        if superior.authority.kind in (APPROVE, RECOMMEND):
             steps.append(Step(superior.user_id, RECOMMEND))
     steps.append(Step(None, APPROVE, is_final=True))
     return Chain(tuple(steps), tuple(skipped))

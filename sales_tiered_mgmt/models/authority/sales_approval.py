@@ -1,7 +1,5 @@
-from markupsafe import Markup
-
-from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 STATES = [
     ("pending", "Waiting for Approval"),
@@ -22,8 +20,14 @@ class SalesApproval(models.Model):
 
     _name = "sales.approval"
     _description = "Sales Approval"
-    _inherit = ["sales.append.only", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "sales.approval.course",
+        "sales.append.only",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "id desc"
+    _mail_post_access = "read"  # nobody writes a request, those who see it discuss it
 
     name = fields.Char("Reference", required=True, readonly=True)
     decision_id = fields.Many2one(
@@ -54,6 +58,14 @@ class SalesApproval(models.Model):
     )
     partner_id = fields.Many2one(
         "res.partner", "Customer", readonly=True, index=True, ondelete="restrict"
+    )
+    person_id = fields.Many2one(
+        "res.users",
+        "Authority Of",
+        readonly=True,
+        ondelete="restrict",
+        help="Person whose authority is exceeded; the request goes up this person's "
+        "line. Empty where the document belongs to nobody.",
     )
     tier_id = fields.Many2one("sales.tier", readonly=True, ondelete="restrict")
     origin = fields.Selection(
@@ -92,9 +104,10 @@ class SalesApproval(models.Model):
 
     _one_pending = models.UniqueIndex(
         "(res_model, res_id, decision_id) WHERE state = 'pending'",
-        "A request for this document is waiting for approval already.",
+        "A request for this document was opened a moment ago. Reload the page to see whom "
+        "it waits for.",
     )
-    _document = models.Index("(res_model, res_id, decision_id, state)")
+    _document_idx = models.Index("(res_model, res_id, decision_id, state)")
 
     # ------------------------------------------------------------
     # Computes
@@ -120,7 +133,7 @@ class SalesApproval(models.Model):
         for approval in self:
             step = approval.sudo().current_step_id
             approval.can_decide = bool(step) and not step._cannot_decide_reason(user)
-            approval.can_withdraw = not approval._cannot_withdraw_reason(user)
+            approval.can_withdraw = not approval.sudo()._cannot_withdraw_reason(user)
 
     def _state_label(self):
         self.ensure_one()
@@ -128,7 +141,7 @@ class SalesApproval(models.Model):
 
     def _parties(self):
         """People who have an interest of their own and therefore never decide."""
-        return self.requester_id | self.responsible_id
+        return self.requester_id | self.responsible_id | self.person_id
 
     @api.model
     def _is_administrator(self, user):
@@ -138,125 +151,7 @@ class SalesApproval(models.Model):
         )
 
     # ------------------------------------------------------------
-    # Asking
-    # ------------------------------------------------------------
-
-    @api.model
-    def _request(self, document, decision, subject):
-        """Open a request and tell the first approver.
-
-        :param document: record of a model with ``sales.approval.mixin``
-        :param decision: ``sales.decision``
-        :param subject: dict of ``requester`` and ``responsible`` (``res.users``),
-            ``team`` (``crm.team``), ``customer`` (``res.partner``), ``company``, ``value`` and ``limit`` (floats in the
-            unit of the decision), ``reason`` (text), ``origin``, ``snapshot`` (dict)
-        :return: the new ``sales.approval``
-        """
-        requester, responsible = subject["requester"], subject["responsible"]
-        asker = requester if requester.sudo().sales_tier_id else responsible
-        company = subject["company"]
-        chain = decision._chain_for(
-            asker,
-            subject["value"],
-            company,
-            team=subject["team"],
-            parties=requester | responsible,
-        )
-        sequence = self.env["ir.sequence"].sudo().with_company(company)
-        approval = self.sudo()._engine_create(
-            [
-                {
-                    "name": sequence.next_by_code("sales.approval"),
-                    "decision_id": decision.id,
-                    "res_model": document._name,
-                    "res_id": document.id,
-                    "res_name": document.display_name,
-                    "company_id": company.id,
-                    "team_id": subject["team"].id,
-                    "requester_id": requester.id,
-                    "responsible_id": responsible.id,
-                    "partner_id": subject["customer"].id,
-                    "tier_id": asker.sudo().sales_tier_id.id,
-                    "origin": subject["origin"],
-                    "value": subject["value"],
-                    "limit": subject["limit"],
-                    "snapshot": subject["snapshot"],
-                    "reason": subject["reason"],
-                    "note": "\n".join(item.obstacle for item in chain.skipped),
-                }
-            ]
-        )
-        approval._create_steps(chain)
-        approval._notify_document(
-            self.env._(
-                "Approval %(request)s asked for: %(reason)s",
-                request=approval.name,
-                reason=subject["reason"],
-            )
-        )
-        approval._advance()
-        return approval
-
-    def _create_steps(self, chain):
-        """Write the steps of a :class:`~...engine.authority.Chain`."""
-        self.ensure_one()
-        users = self.env["res.users"].sudo()
-        vals_list = []
-        for sequence, step in enumerate(chain.steps, start=1):
-            if step.is_final:
-                approver = self.decision_id._final_approver(
-                    self.company_id, self._parties()
-                )
-            else:
-                approver = users.browse(step.user_id)
-            vals_list.append(
-                {
-                    "approval_id": self.id,
-                    "sequence": sequence,
-                    "approver_id": approver.id,
-                    "tier_id": approver.sales_tier_id.id,
-                    "kind": step.kind,
-                    "is_final": step.is_final,
-                }
-            )
-        self.env["sales.approval.step"].sudo()._engine_create(vals_list)
-
-    def _advance(self):
-        """Put the next step to decide, or finish."""
-        self.ensure_one()
-        step = self.step_ids.filtered(lambda step: step.state == "waiting").sorted(
-            "sequence"
-        )[:1]
-        if not step:
-            return self._finish("approved")
-        step._engine_write({"state": "pending", "date_asked": fields.Datetime.now()})
-        self._engine_write(
-            {
-                "current_step_id": step.id,
-                "current_approver_id": step.approver_id.id,
-            }
-        )
-        if step.approver_id:
-            self._notify_approver(step)
-        return None
-
-    def _notify_approver(self, step):
-        """Activity for the next approver only; Odoo sends its mail with it."""
-        approver = step.approver_id
-        localized = self.with_context(lang=approver.lang)
-        localized.activity_schedule(
-            "sales_tiered_mgmt.mail_activity_approval",
-            user_id=approver.id,
-            summary=localized.env._(
-                "%(document)s: %(value)s",
-                document=self.res_name,
-                value=localized.value_display,
-            ),
-            note=localized.reason,
-        )
-
-    # ------------------------------------------------------------
-    # Deciding
+    # Actions
     # ------------------------------------------------------------
 
     def action_approve(self, comment=False):
@@ -281,20 +176,29 @@ class SalesApproval(models.Model):
             approval._decide("refused", comment)
         return True
 
+    def action_withdraw(self):
+        """Take the own pending requests back.
+
+        :raise UserError: decided already, or the acting user has not asked for it
+        """
+        for approval in self:
+            approval._withdraw()
+        return True
+
     def action_open_approve(self):
         """Ask for the comment to an approval."""
-        return self._open_decide_wizard("approved")
+        return self._open_decide_wizard("approved", self.env._("Approve"))
 
     def action_open_refuse(self):
         """Ask for the reason of a refusal."""
-        return self._open_decide_wizard("refused")
+        return self._open_decide_wizard("refused", self.env._("Refuse"))
 
-    def _open_decide_wizard(self, outcome):
+    def _open_decide_wizard(self, outcome, title):
+        if not self:
+            raise UserError(self.env._("No request waits for approval here."))
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Approve")
-            if outcome == "approved"
-            else self.env._("Refuse"),
+            "name": title,
             "res_model": "sales.approval.decide",
             "view_mode": "form",
             "target": "new",
@@ -303,179 +207,6 @@ class SalesApproval(models.Model):
                 "default_outcome": outcome,
             },
         }
-
-    def _decide(self, outcome, comment):
-        self.ensure_one()
-        self.check_access("read")
-        user = self.env.user
-        approval = self.sudo()
-        # one decision at a time: a second click or a colleague waits here, then meets
-        # the state that the first one left
-        approval.lock_for_update()
-        approval.invalidate_recordset()
-        step = approval.current_step_id
-        reason = (
-            step._cannot_decide_reason(user)
-            if step
-            else self.env._(
-                "Request %(request)s is decided already: %(state)s.",
-                request=approval.name,
-                state=approval._state_label(),
-            )
-        )
-        if reason:
-            raise UserError(reason)
-        if outcome == "approved" and approval._void_if_worse():
-            return
-        step._engine_write(
-            {
-                "state": outcome,
-                "decided_by_id": user.id,
-                "date_decided": fields.Datetime.now(),
-                "value": approval.value,
-                "comment": comment,
-            }
-        )
-        approval.activity_feedback(
-            ["sales_tiered_mgmt.mail_activity_approval"], feedback=comment
-        )
-        approval._notify_document(approval._decision_message(step))
-        if outcome == "refused":
-            approval._finish("refused")
-        else:
-            approval._advance()
-
-    def _decision_message(self, step):
-        texts = {
-            ("approve", "approved"): self.env._("approved"),
-            ("recommend", "approved"): self.env._("recommended"),
-            ("approve", "refused"): self.env._("refused"),
-            ("recommend", "refused"): self.env._("refused"),
-        }
-        message = self.env._(
-            "%(person)s %(decided)s %(request)s.",
-            person=step.decided_by_id.name,
-            decided=texts[step.kind, step.state],
-            request=self.name,
-        )
-        return f"{message} {step.comment}" if step.comment else message
-
-    def _finish(self, state):
-        """Close the request and let the document act on it."""
-        self.ensure_one()
-        open_steps = self.step_ids.filtered(
-            lambda step: step.state in ("waiting", "pending")
-        )
-        open_steps._engine_write({"state": "cancelled"})
-        self._engine_write(
-            {
-                "state": state,
-                "current_step_id": False,
-                "current_approver_id": False,
-                "date_decided": fields.Datetime.now(),
-            }
-        )
-        self.activity_unlink(["sales_tiered_mgmt.mail_activity_approval"])
-        document = self._document()
-        if document and state in ("approved", "refused"):
-            document._sales_approval_done(self)
-            self._notify_requester()
-
-    def _notify_requester(self):
-        document = self._document()
-        people = self._parties().filtered(
-            lambda user: user.active and user != self.env.user
-        )
-        if people and document:
-            document.message_notify(
-                partner_ids=people.partner_id.ids,
-                subject=self.env._(
-                    "%(document)s: %(state)s",
-                    document=self.res_name,
-                    state=self._state_label(),
-                ),
-                body=self._decision_message(
-                    self.step_ids.filtered("decided_by_id").sorted("sequence")[-1:]
-                ),
-            )
-
-    # ------------------------------------------------------------
-    # Withdrawing and voiding
-    # ------------------------------------------------------------
-
-    def _cannot_withdraw_reason(self, user):
-        self.ensure_one()
-        if self.state != "pending":
-            return self.env._(
-                "Request %(request)s is decided already: %(state)s.",
-                request=self.name,
-                state=self._state_label(),
-            )
-        if user not in self._parties() and not self._is_administrator(user):
-            return self.env._("Only the people who asked may withdraw a request.")
-        return False
-
-    def action_withdraw(self):
-        """Take the own pending requests back.
-
-        :raise AccessError: the acting user has not asked for it
-        """
-        for approval in self:
-            approval.check_access("read")
-            approval.sudo().lock_for_update()
-            if reason := approval._cannot_withdraw_reason(self.env.user):
-                raise AccessError(reason)
-            approval.sudo()._finish("withdrawn")
-            approval.sudo()._notify_document(
-                self.env._(
-                    "%(person)s withdrew %(request)s.",
-                    person=self.env.user.name,
-                    request=approval.name,
-                )
-            )
-        return True
-
-    def _void(self):
-        """The document has changed beyond what was asked: the request lapses."""
-        for approval in self.sudo():
-            approval._finish("void")
-            approval._notify_document(
-                self.env._(
-                    "%s lapses: the document has changed beyond what was submitted. "
-                    "Confirm again to ask anew.",
-                    approval.name,
-                )
-            )
-
-    def _void_if_worse(self):
-        """Void a pending request whose document has become worse since.
-
-        :return: whether it was voided
-        """
-        self.ensure_one()
-        document = self._document()
-        if document and document._sales_snapshot_covers(self):
-            return False
-        self._void()
-        return True
-
-    # ------------------------------------------------------------
-    # Document
-    # ------------------------------------------------------------
-
-    def _document(self):
-        """The document, or an empty recordset when it is gone."""
-        self.ensure_one()
-        return self.env[self.res_model].browse(self.res_id).exists()
-
-    def _notify_document(self, body):
-        document = self._document()
-        if document:
-            if self.env.user.share:  # a customer signed: the system speaks
-                document = document.with_user(SUPERUSER_ID)
-            document.message_post(
-                body=Markup("<p>%s</p>") % body, subtype_xmlid="mail.mt_note"
-            )
 
     def action_open_document(self):
         """Open the document the request is about."""

@@ -1,37 +1,23 @@
-from dataclasses import dataclass
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.fields import Domain
 
+from .sales_approval import STATES
 
-@dataclass(frozen=True)
-class Gap:
-    """A document whose measured value is beyond what the acting person may decide.
-
-    ``value`` and ``limit`` are in the unit of the decision, ``own_value`` is the part
-    of ``value`` that the document itself makes up.
-    """
-
-    value: float
-    own_value: float
-    limit: float
-    reason: str
-    person: object  # res.users, possibly empty
+READERS = "sales_tiered_mgmt.group_sales_representative,sales_team.group_sale_manager"
+LIVE = [state for state in STATES if state[0] in ("pending", "approved", "refused")]
 
 
 class SalesApprovalMixin(models.AbstractModel):
-    """Makes a document subject to a decision of the authority matrix.
+    """Sends documents beyond somebody's authority up the line.
 
-    A model declares ``_sales_decision_code``, says what is measured
-    (``_sales_measure``), whose authority counts (``_sales_authority_person``) and what
-    approval sets off (``_sales_approval_done``); everything else is here.
+    Beside what ``sales.authority.mixin`` asks for, a model declares what an approval is
+    given on (``_sales_snapshot``) and what it sets off (``_sales_approval_done``).
     Policy: C1.p4, C3.p3, G1.3.
     """
 
     _name = "sales.approval.mixin"
     _description = "Subject to Approval"
-
-    _sales_decision_code = None
+    _inherit = ["sales.authority.mixin"]
 
     sales_approval_ids = fields.One2many(
         "sales.approval",
@@ -40,14 +26,11 @@ class SalesApprovalMixin(models.AbstractModel):
         domain=lambda self: [("res_model", "=", self._name)],
         readonly=True,
         copy=False,
+        groups=READERS,
     )
     sales_approval_count = fields.Integer(compute="_compute_sales_approval")
     sales_approval_state = fields.Selection(
-        [
-            ("pending", "Waiting for Approval"),
-            ("approved", "Approved"),
-            ("refused", "Refused"),
-        ],
+        LIVE,
         "Approval",
         compute="_compute_sales_approval",
         search="_search_sales_approval_state",
@@ -61,59 +44,44 @@ class SalesApprovalMixin(models.AbstractModel):
     @api.depends("sales_approval_ids.state", "sales_approval_ids.current_step_id")
     @api.depends_context("uid")
     def _compute_sales_approval(self):
-        approvals = self.env["sales.approval"].sudo().search(
-            [("res_model", "=", self._name), ("res_id", "in", self.ids)]
-        )
-        by_document = approvals.grouped("res_id")
+        # as superuser: who may read the document sees where its approval stands
+        approvals = self._sales_approvals().grouped("res_id")
+        live = dict(LIVE)
         for document in self:
-            own = by_document.get(document.id, approvals.browse())
-            last = own.filtered(lambda request: request.state in self._live_states())
-            last = last[:1]
-            state = last.state
+            own = approvals.get(document._origin.id, self.env["sales.approval"])
+            last = own.filtered(lambda request: request.state in live)[:1]
             document.sales_approval_count = len(own)
-            document.sales_approval_state = state
+            document.sales_approval_state = last.state
             document.sales_approval_approver_id = last.current_approver_id
-            seen = last.sudo(False)
-            document.can_decide_sales_approval = state == "pending" and seen.can_decide
-            document.can_withdraw_sales_approval = (
-                state == "pending" and seen.can_withdraw
-            )
-
-    @staticmethod
-    def _live_states():
-        return ("pending", "approved", "refused")
+            document.can_decide_sales_approval = last.can_decide
+            document.can_withdraw_sales_approval = last.can_withdraw
 
     def _search_sales_approval_state(self, operator, value):
+        """Documents by the state of their last live request."""
         if operator != "in":
             return NotImplemented
-        found = self.env["sales.approval"].sudo().search(
-            [("res_model", "=", self._name), ("state", "in", list(value))]
+        Approval = self.env["sales.approval"].sudo()
+        lasts = Approval._read_group(
+            [("res_model", "=", self._name), ("state", "in", list(dict(LIVE)))],
+            ["res_id"],
+            ["id:max"],
         )
-        return [("id", "in", found.mapped("res_id"))]
+        states = {
+            approval.res_id: approval.state
+            for approval in Approval.browse(last for _document, last in lasts)
+        }
+        found = [res_id for res_id, state in states.items() if state in value]
+        domain = Domain("id", "in", found)
+        if False in value:
+            domain |= Domain("id", "not in", list(states))
+        return domain
 
     # ------------------------------------------------------------
     # To declare
     # ------------------------------------------------------------
 
-    def _sales_measure(self, people):
-        """Value of each document in the unit of the decision.
-
-        :param people: dict of document to the ``res.users`` whose authority counts
-        :return: dict of document to ``(value, own_value)``: what counts against the
-            limit, and the part of it the document itself makes up
-        """
-        raise NotImplementedError
-
     def _sales_snapshot(self):
         """What an approval of this document is given on, as JSON."""
-        raise NotImplementedError
-
-    def _sales_snapshot_covers(self, approval):
-        """Whether the document is still within what ``approval`` was asked for."""
-        raise NotImplementedError
-
-    def _sales_responsible(self):
-        """The ``res.users`` the document belongs to; possibly empty."""
         raise NotImplementedError
 
     def _sales_customer(self):
@@ -125,189 +93,89 @@ class SalesApprovalMixin(models.AbstractModel):
         raise NotImplementedError
 
     # ------------------------------------------------------------
-    # The check
-    # ------------------------------------------------------------
-
-    def _sales_authority_person(self):
-        """Whose authority decides the document now, or None when stock rules alone do.
-
-        A person with a tier acts on the own authority. A sales administrator outside
-        the tiers is not limited. Anybody else, a customer signing, a payment, a job,
-        acts on the authority of the salesperson the document belongs to.
-        """
-        self.ensure_one()
-        acting = self.env.user
-        if acting.sales_tier_id:
-            return acting
-        if not acting._is_superuser() and self.env["sales.approval"]._is_administrator(
-            acting
-        ):
-            return None
-        responsible = self._sales_responsible()
-        if responsible.sudo().sales_tier_id:
-            return responsible
-        automatic = acting._is_superuser() or acting.share
-        if responsible or not automatic:
-            return None
-        if self.create_uid.sudo().sales_tier_id:
-            return self.create_uid
-        if self.team_id.sudo().sales_headcount:
-            return responsible  # nobody: the team's leader is asked
-        return None
-
-    def _sales_authority_gaps(self):
-        """The documents beyond the acting person's authority, and why.
-
-        Read by the button, the banner and every server-side check alike.
-        :return: dict of document to :class:`Gap`; those within authority are left out
-        """
-        people = {document: document._sales_authority_person() for document in self}
-        subject = self.filtered(lambda document: people[document] is not None)
-        if not subject:
-            return {}
-        decision = self.env["sales.decision"]._get(self._sales_decision_code)
-        if not decision.active:
-            return {}
-        gaps = {}
-        for document, (value, own_value) in subject._sales_measure(people).items():
-            person, company = people[document], document.company_id
-            authority = decision._authority_of(person, company)
-            if authority.covers(value, decision.is_lower_worse):
-                continue
-            gaps[document] = Gap(
-                value=value,
-                own_value=own_value,
-                limit=authority.limit if authority.kind == "approve" else 0.0,
-                reason=document._sales_gap_reason(decision, authority, value, own_value),
-                person=person,
-            )
-        return self._sales_without_approved(gaps, decision)
-
-    def _sales_without_approved(self, gaps, decision):
-        """Leave out the gaps that an approval has closed."""
-        if not gaps:
-            return gaps
-        approved = self.env["sales.approval"].sudo().search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "in", [document.id for document in gaps]),
-                ("decision_id", "=", decision.id),
-                ("state", "=", "approved"),
-            ]
-        )
-        by_document = approved.grouped("res_id")
-        return {
-            document: gap
-            for document, gap in gaps.items()
-            if not any(
-                document._sales_snapshot_covers(approval)
-                for approval in by_document.get(document.id, ())
-            )
-        }
-
-    def _sales_gap_reason(self, decision, authority, value, own_value):
-        self.ensure_one()
-        company = self.company_id
-        texts = {
-            "value": decision.format_value(value, company),
-            "limit": decision.format_value(authority.limit or 0.0, company),
-            "decision": decision.name,
-        }
-        if authority.kind != "approve":
-            return self.env._(
-                "%(decision)s: %(value)s needs approval.", **texts
-            )
-        if value != own_value:
-            texts["own"] = decision.format_value(own_value, company)
-            return self.env._(
-                "%(decision)s: %(value)s together with recent orders of this customer "
-                "(%(own)s this one) exceeds the own limit of %(limit)s.",
-                **texts,
-            )
-        return self.env._(
-            "%(decision)s: %(value)s exceeds the own limit of %(limit)s.", **texts
-        )
-
-    def _sales_require_authority(self):
-        """Refuse what is beyond the acting person's authority and not approved.
-
-        :raise UserError: naming the first document, the value and the limit
-        """
-        gaps = self._sales_authority_gaps()
-        for document, gap in gaps.items():
-            raise UserError(
-                self.env._(
-                    "%(document)s needs approval. %(reason)s Use Confirm to ask for "
-                    "it.",
-                    document=document.display_name,
-                    reason=gap.reason,
-                )
-            )
-
-    # ------------------------------------------------------------
     # The request
     # ------------------------------------------------------------
 
-    def _sales_request_approval(self, gaps):
-        """Open a request for every document in ``gaps`` that has none waiting.
+    def unlink(self):
+        """The requests stay; those that still wait have nothing left to decide."""
+        pending = self._sales_pending_approvals()
+        result = super().unlink()
+        pending._void(self.env._("the document was deleted"))
+        return result
 
-        :param gaps: dict of document to :class:`Gap`
-        :return: the ``sales.approval`` that wait, new and old
+    def _sales_request_approval(self, verdicts):
+        """Open a request for every document that has none waiting.
+
+        :param verdicts: what ``_sales_judge`` returned for at least these documents
+        :return: the ``sales.approval`` that wait, new and old, as superuser
         """
         Approval = self.env["sales.approval"].sudo()
         decision = self.env["sales.decision"]._get(self._sales_decision_code)
+        pending = self._sales_pending_approvals().grouped("res_id")
         waiting = Approval.browse()
-        for document, gap in gaps.items():
-            pending = document._sales_pending_approvals()
-            if pending and document._sales_snapshot_covers(pending):
-                waiting |= pending
+        for document in self:
+            asked = pending.get(document.id, Approval.browse())
+            if asked and document._sales_snapshot_covers(asked):
+                asked._send_on_if_stuck()
+                waiting |= asked
                 continue
-            pending._void()
-            acting = self.env.user
-            is_person = not (acting.share or acting._is_superuser())
-            responsible = document._sales_responsible()
-            requester = acting if is_person else responsible or document.create_uid
+            asked._void(self.env._("the document went beyond what was submitted"))
             waiting |= Approval._request(
                 document,
                 decision,
-                {
-                    "requester": requester,
-                    "responsible": responsible,
-                    "team": document.sudo().team_id,
-                    "customer": document.sudo()._sales_customer(),
-                    "company": document.company_id,
-                    "value": gap.value,
-                    "limit": gap.limit,
-                    "reason": gap.reason,
-                    "origin": "user" if is_person else "customer",
-                    "snapshot": document.sudo()._sales_snapshot(),
-                },
+                verdicts[document],
+                document._sales_request_vals(verdicts[document]),
             )
         return waiting
 
+    def _sales_request_vals(self, verdict):
+        """What the document knows about a request.
+
+        A customer's signature, a payment or a job asks in the name of the person whose
+        offer it is.
+        """
+        self.ensure_one()
+        acting, document = self.env.user, self.sudo()
+        is_person = not (acting.share or acting._is_superuser())
+        responsible = document._sales_responsible()
+        requester = verdict.person or responsible or document.create_uid
+        return {
+            "requester_id": acting.id if is_person else requester.id,
+            "responsible_id": responsible.id,
+            "team_id": document.team_id.id,
+            "partner_id": document._sales_customer().id,
+            "origin": "user" if is_person else "customer",
+            "snapshot": document._sales_snapshot(),
+        }
+
+    def _sales_approvals(self, state=None):
+        """Requests about these documents, newest first, as superuser."""
+        domain = [("res_model", "=", self._name), ("res_id", "in", self._origin.ids)]
+        if state:
+            domain.append(("state", "=", state))
+        return self.env["sales.approval"].sudo().search(domain)
+
     def _sales_pending_approvals(self):
-        return self.env["sales.approval"].sudo().search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "in", self.ids),
-                ("state", "=", "pending"),
-            ]
-        )
+        return self._sales_approvals("pending")
 
     def _sales_void_overtaken(self):
         """Void waiting requests that the documents have outgrown."""
         for approval in self._sales_pending_approvals():
             if not self.browse(approval.res_id)._sales_snapshot_covers(approval):
-                approval._void()
+                approval._void(
+                    self.env._(
+                        "the document went beyond what was submitted; confirm it again "
+                        "to ask anew"
+                    )
+                )
 
     def _sales_approval_notification(self, approvals):
-        """Client action that tells whom the request went to."""
+        """Client action that tells whom the requests wait for."""
         lines = [
             self.env._(
                 "%(document)s waits for %(approver)s.",
                 document=approval.res_name,
-                approver=approval.current_approver_id.name
-                or self.env._("a sales administrator"),
+                approver=approval.current_step_id._approver_name(),
             )
             for approval in approvals
         ]

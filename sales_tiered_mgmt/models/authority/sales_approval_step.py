@@ -53,22 +53,45 @@ class SalesApprovalStep(models.Model):
         self.ensure_one()
         approval = self.approval_id
         _ = self.env._
-        if approval.state != "pending":
-            return _(
-                "Request %(request)s is decided already: %(state)s.",
-                request=approval.name,
-                state=approval._state_label(),
-            )
         if self.state != "pending":
             return _("It is not this step's turn.")
         if user in approval._parties():
-            return _("Nobody decides the own request (four eyes).")
-        if user == self.approver_id:
-            return False
+            return _(
+                "Nobody decides the own request (four eyes): %(request)s waits for "
+                "%(approver)s.",
+                request=approval.name,
+                approver=self._approver_name(),
+            )
         if self.is_final and approval._is_administrator(user):
             return False
-        return _(
-            "Request %(request)s waits for %(approver)s.",
-            request=approval.name,
-            approver=self.approver_id.name or _("a sales administrator"),
-        )
+        if user != self.approver_id:
+            return _(
+                "Request %(request)s waits for %(approver)s.",
+                request=approval.name,
+                approver=self._approver_name(),
+            )
+        if self._has_lost_authority():
+            return _(
+                "Your authority does not cover request %(request)s any more. Confirming "
+                "%(document)s again sends it on to the person in charge.",
+                request=approval.name,
+                document=approval.res_name,
+            )
+        return False
+
+    def _has_lost_authority(self):
+        """Whether the approver's tier of today no longer allows this step."""
+        self.ensure_one()
+        approval, approver = self.approval_id, self.approver_id
+        if not approver.active:
+            return True
+        if self.is_final:
+            return not approval._is_administrator(approver)
+        decision = approval.decision_id
+        authority = decision._authority_of(approver, approval.company_id)
+        if self.kind == "approve":
+            return not authority.covers(approval.value, decision.is_lower_worse)
+        return authority.kind not in ("approve", "recommend")
+
+    def _approver_name(self):
+        return self.approver_id.name or self.env._("a sales administrator")

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from ...engine.authority import Authority
 
@@ -54,6 +55,39 @@ class SalesAuthority(models.Model):
         for authority in self:
             authority.display_name = (
                 f"{authority.decision_id.name}: {authority.tier_id.name}"
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_is_outside_tiers()
+        rows = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return rows
+
+    def write(self, vals):
+        self._check_is_outside_tiers()
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        self._check_is_outside_tiers()
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
+    @api.model
+    def _check_is_outside_tiers(self):
+        """Nobody sets limits that bind the own line (four eyes).
+
+        :raise AccessError: an administrator who holds a tier as well
+        """
+        if not self.env.su and self.env.user.sales_tier_id:
+            raise AccessError(
+                self.env._(
+                    "You hold a tier yourself. The authority matrix is changed by an "
+                    "administrator outside the tiers."
+                )
             )
 
     def _to_engine(self):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
 
 from ...engine.authority import NO_AUTHORITY, Superior, approver_chain
 
@@ -46,33 +47,47 @@ class SalesDecision(models.Model):
     )
 
     @api.model
+    @ormcache("code")
+    def _id_by_code(self, code):
+        """Id of the decision of that code while it is in force, or False."""
+        return self.sudo().search([("code", "=", code)], limit=1).id
+
+    @api.model
     def _get(self, code):
-        """The decision of that code, active or not; empty when there is none."""
-        return (
-            self.sudo()
-            .with_context(active_test=False)
-            .search([("code", "=", code)], limit=1)
-        )
+        """The decision of that code; empty when there is none or it is archived."""
+        return self.sudo().browse(self._id_by_code(code) or [])
 
-    def _authorities(self, company):
-        """Authority per tier for this decision in a company.
+    @ormcache("self.id")
+    def _matrix(self):
+        """This row of the authority matrix.
 
-        A row for the company comes before one for all companies.
-        :return: dict of ``sales.tier`` to :class:`~...engine.authority.Authority`
+        :return: dict of (tier id, company id or False) to
+            :class:`~...engine.authority.Authority`
         """
         self.ensure_one()
-        rows = self.sudo().authority_ids.filtered(
-            lambda row: not row.company_id or row.company_id == company
-        )
         return {
-            row.tier_id: row._to_engine()
-            for row in rows.sorted(lambda row: bool(row.company_id))
+            (row.tier_id.id, row.company_id.id): row._to_engine()
+            for row in self.sudo().authority_ids
         }
 
     def _authority_of(self, user, company):
-        """Authority of a user's current tier; of none where the user has no tier."""
-        return self._authorities(company).get(
-            user.sudo().sales_tier_id, NO_AUTHORITY
+        """Authority of a user's current tier; of none where the user has no tier.
+
+        A cell for the company comes before one for all companies.
+        """
+        matrix, tier = self._matrix(), user.sudo().sales_tier_id
+        for company_id in (company.id, False):
+            if (tier.id, company_id) in matrix:
+                return matrix[tier.id, company_id]
+        return NO_AUTHORITY
+
+    def _weakest(self, users, company):
+        """The one of ``users`` whose authority reaches least far."""
+        return min(
+            users,
+            key=lambda user: self._authority_of(user, company).reach(
+                self.is_lower_worse
+            ),
         )
 
     def _line_of(self, user, company, team=None):
@@ -84,23 +99,36 @@ class SalesDecision(models.Model):
         self.ensure_one()
         user = user.sudo()
         team = user.sales_assignment_id.team_id or team or user.sale_team_id
-        authorities = self._authorities(company)
+        team = team.sudo().with_context(active_test=False)
         line = []
-        for leader in team._sales_line_of_leaders() if team else []:
-            obstacle = ""
-            if not leader.active:
-                obstacle = self.env._("%s has left.", leader.name)
-            elif not leader.sales_tier_id:
-                obstacle = self.env._("%s holds no tier.", leader.name)
-            elif company and company not in leader.company_ids:
-                obstacle = self.env._(
-                    "%(person)s does not work in %(company)s.",
-                    person=leader.name,
-                    company=company.name,
+        while team:
+            leader = team.user_id
+            line.append(
+                Superior(
+                    leader.id or None,
+                    self._authority_of(leader, company),
+                    self._obstacle(leader, team, company),
                 )
-            authority = authorities.get(leader.sales_tier_id, NO_AUTHORITY)
-            line.append(Superior(leader.id, authority, obstacle))
+            )
+            team = team.parent_id
         return line
+
+    def _obstacle(self, leader, team, company):
+        """Why a request cannot go to the leader of ``team``, or an empty text."""
+        _ = self.env._
+        if not leader:
+            return _("%s has no leader.", team.name)
+        if not leader.active:
+            return _("%s has left.", leader.name)
+        if not leader.sales_tier_id:
+            return _("%s holds no tier.", leader.name)
+        if company not in leader.company_ids:
+            return _(
+                "%(person)s does not work in %(company)s.",
+                person=leader.name,
+                company=company.name,
+            )
+        return ""
 
     def _chain_for(self, user, value, company, team=None, parties=None):
         """Who has to decide a request of ``user``.
@@ -126,16 +154,37 @@ class SalesDecision(models.Model):
         administrators = (
             self.env.ref("sales_team.group_sale_manager").sudo().all_user_ids
         ).filtered(
-            lambda user: user.active
-            and not user.share
-            and not user.sales_tier_id
-            and user not in parties
-            and company in user.company_ids
+            lambda user: (
+                user.active
+                and not user.share
+                and not user.sales_tier_id
+                and user not in parties
+                and company in user.company_ids
+            )
         )
         preferred = company.sudo().sales_final_approver_id
         if preferred in administrators:
             return preferred
         return administrators.sorted("id")[:1]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env["sales.authority"]._check_is_outside_tiers()
+        decisions = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return decisions
+
+    def write(self, vals):
+        self.env["sales.authority"]._check_is_outside_tiers()
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        self.env["sales.authority"]._check_is_outside_tiers()
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
 
     @api.constrains("model_id")
     def _check_model_id(self):
@@ -163,4 +212,3 @@ class SalesDecision(models.Model):
         if self.unit == "percent":
             return self.env._("%s %%", f"{value:g}")
         return self.env._("%s days", f"{value:g}")
-

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 
-from .sale_order import WHOLE_ORDER
-
-MEASURED_FIELDS = {
+# What the amount of a line follows from.
+TERM_FIELDS = {
     "order_id",
     "product_id",
     "product_uom_id",
@@ -12,15 +11,14 @@ MEASURED_FIELDS = {
     "tax_ids",
     "display_type",
     "combo_item_id",
-    "price_subtotal",
-    "technical_price_unit",
 }
 
 
 class SaleOrderLine(models.Model):
     """Carries its team for the record rules, and holds its order to its authority."""
 
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = ["sale.order.line", "sales.derived.mixin"]
 
     sales_team_id = fields.Many2one(
         related="order_id.team_id",
@@ -31,34 +29,48 @@ class SaleOrderLine(models.Model):
     )
     salesman_id = fields.Many2one(index="btree_not_null")
 
-    def _sales_is_checked_here(self):
-        return self.env.context.get("sales_whole_order") is not WHOLE_ORDER
-
     @api.model_create_multi
     def create(self, vals_list):
-        if not self._sales_is_checked_here():
-            return super().create(vals_list)
-        ids = {vals["order_id"] for vals in vals_list if vals.get("order_id")}
-        orders = self.env["sale.order"].browse(ids)
-        before = orders._sales_amounts_before()
         lines = super().create(vals_list)
-        lines.order_id._sales_check_changed(before)
+        # which order a line went to is known only now: a default may have said so
+        orders = lines.order_id._sales_checked_alone()
+        orders._sales_lines_changed(
+            orders._sales_terms_of_confirmed(without_lines=lines)
+        )
         return lines
 
     def write(self, vals):
-        if not MEASURED_FIELDS & set(vals) or not self._sales_is_checked_here():
+        if not TERM_FIELDS & vals.keys():
             return super().write(vals)
         orders = self.order_id | self.order_id.browse(vals.get("order_id") or [])
-        before = orders._sales_amounts_before()
+        orders = orders._sales_checked_alone()
+        before = orders._sales_terms_of_confirmed()
         result = super().write(vals)
-        orders._sales_check_changed(before)
+        orders._sales_lines_changed(before)
         return result
 
     def unlink(self):
-        if not self._sales_is_checked_here():
-            return super().unlink()
-        orders = self.order_id
-        before = orders._sales_amounts_before()
+        orders = self.order_id._sales_checked_alone()
+        before = orders._sales_terms_of_confirmed()
         result = super().unlink()
-        orders.exists()._sales_check_changed(before)
+        orders.exists()._sales_lines_changed(before)
         return result
+
+    def _sales_untaxed(self):
+        """Untaxed amount of the line in the order's currency, from its inputs alone.
+
+        Beside the stored subtotal this leaves out ``extra_tax_data``, by which Odoo's
+        own wizards, and whoever may edit the line, fix a total of their choice.
+        """
+        self.ensure_one()
+        currency = self.order_id.currency_id or self.order_id.company_id.currency_id
+        price = self.price_unit * (1 - (self.discount or 0.0) / 100)
+        if any(tax.price_include or tax.amount_type == "group" for tax in self.tax_ids):
+            return self.tax_ids.compute_all(
+                price,
+                currency=currency,
+                quantity=self.product_uom_qty,
+                product=self.product_id,
+                partner=self.order_id.partner_id,
+            )["total_excluded"]
+        return currency.round(price * self.product_uom_qty)
