@@ -1,4 +1,4 @@
-# Every target is one call of the development environment: see devenv/ and its README section.
+# Every target is one call of the development environment, see devenv/README.md.
 PYTHON ?= python3
 ARGS ?=
 export HTTP_PORT DB_NAME
