@@ -14,7 +14,8 @@ from .problem import Problem
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; problems are told in a sentence."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, lambda number, _: sys.exit(128 + number))
     parsed, extra = parser().parse_known_args(arguments)
     if extra and not parsed.takes_extra:
         parser().error(f"unrecognized arguments: {' '.join(extra)}")

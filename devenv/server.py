@@ -117,7 +117,7 @@ def stop(child: subprocess.Popen) -> None:
         child.send_signal(signal.SIGINT)
         try:
             child.wait(STOPS_WITHIN)
-        except subprocess.TimeoutExpired:
+        except (subprocess.TimeoutExpired, KeyboardInterrupt):
             child.kill()
             child.wait()
 
