@@ -28,6 +28,7 @@
         "views/organization/crm_team_views.xml",
         "views/organization/hr_employee_views.xml",
         "views/organization/res_users_views.xml",
+        "views/organization/ir_rule_views.xml",
         "views/authority/sales_decision_views.xml",
         "views/authority/sales_authority_views.xml",
         "views/authority/sales_approval_views.xml",

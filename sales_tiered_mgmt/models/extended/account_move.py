@@ -2,8 +2,10 @@ from odoo import fields, models
 
 
 class AccountMove(models.Model):
-    """Customer invoices are visible by team: the rules need the index."""
+    """Customer invoices are visible by team and salesperson: the rules need indexes."""
 
     _inherit = "account.move"
 
     team_id = fields.Many2one(index="btree_not_null")
+
+    _sales_owner_idx = models.Index("(invoice_user_id, team_id)")

@@ -50,6 +50,8 @@ class SaleOrder(models.Model):
         "Needs Approval Because", compute="_compute_sales_gap_reason"
     )
 
+    # for the rules: mine, nobody's in my teams, or without a team my people's
+    _sales_owner_idx = models.Index("(user_id, team_id)")
     _sales_signed_idx = models.Index(
         "(sales_signed_by_id, sales_signed_on) WHERE sales_signed_by_id IS NOT NULL"
     )

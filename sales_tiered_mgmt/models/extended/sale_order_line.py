@@ -27,7 +27,9 @@ class SaleOrderLine(models.Model):
         precompute=True,
         index="btree_not_null",
     )
-    salesman_id = fields.Many2one(index="btree_not_null")
+
+    # for the rules; their "nobody's" needs the lines without a salesperson as well
+    _sales_owner_idx = models.Index("(salesman_id, sales_team_id)")
 
     @api.model_create_multi
     def create(self, vals_list):
