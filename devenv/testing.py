@@ -141,6 +141,7 @@ def run(arguments: list[str], reuse: bool = False) -> int:
     """Run tests; the exit code is 0 when all of them passed."""
     start = time.monotonic()
     selection, outcome, codes = select(arguments), Outcome(), []
+    ensure_chromium()
     with running() as environment:
         if selection.without_database is not None:
             note("tests that need no database")
@@ -154,7 +155,6 @@ def run(arguments: list[str], reuse: bool = False) -> int:
             )
         if selection.with_database is not None:
             database = f"{database_name()}_test"
-            ensure_chromium()
             codes.append(installation(environment, database, reuse, outcome))
             if uses_browser(selection.with_database):
                 Databases(environment).make_assets(database)
