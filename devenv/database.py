@@ -9,6 +9,7 @@ import ast
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -19,13 +20,14 @@ from .environment import Environment
 from .paths import ADDON, ADDON_NAME, DATA_DIR
 from .problem import Problem
 from .process import check_disk, lock, run
-from .progress import step
+from .progress import note, step
 
 # The first becomes the language of new users.
 LANGUAGES = ("en_US", "zh_CN")
 TEMPLATE_PREFIX = "tpl_"
 # Parts of the add-on that Odoo reads without an update of the module.
 NOT_IN_DATABASE = ("static", "readme", "engine", "__pycache__")
+COMPLAINT = re.compile(r"^\d{4}-\d\d-\d\d \S+ \d+ (WARNING|ERROR|CRITICAL) ")
 MAKE_ASSETS = "env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()\n"
 
 
@@ -85,6 +87,12 @@ def quoted(name: str) -> str:
 def literal(text: str) -> str:
     """A text for use in SQL."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def complaints(log: Path) -> list[str]:
+    """The warnings and errors in a log of Odoo."""
+    lines = log.read_text(errors="replace").splitlines()
+    return [line for line in lines if COMPLAINT.match(line)]
 
 
 class Databases:
@@ -209,14 +217,7 @@ class Databases:
             self.note(name, state="complete")
             return None
         before = tree_hash()
-        with step(f"Installing {ADDON_NAME} in {name}"):
-            log = self.odoo(
-                name,
-                "--init",
-                ADDON_NAME,
-                log=f"install-{name}",
-                what=f"Installing {ADDON_NAME}",
-            )
+        log = self.install(name, "--init", "Installing")
         self.note(name, **{**self.notes(name), "state": "complete", "addon": before})
         return log
 
@@ -238,6 +239,16 @@ class Databases:
                 self.shell(name, MAKE_ASSETS, log=f"assets-{name}", what="Bundling")
             self.note(name, **{**notes, "assets": bundled})
 
+    def install(self, name: str, option: str, word: str) -> Path:
+        """Install or update the add-on; that Odoo complains is told."""
+        what = f"{word} {ADDON_NAME}"
+        with step(f"{what} in {name}"):
+            log = self.odoo(name, option, ADDON_NAME, log=f"addon-{name}", what=what)
+        found = complaints(log)
+        if found:
+            note(f"Odoo logged {len(found)} warnings or errors: {log}")
+        return log
+
     def bring_up_to_date(self, name: str, flavour: Flavour) -> Path | None:
         """Create or update a database; the log when there was something to do."""
         notes = self.notes(name) if self.exists(name) else {"state": "incomplete"}
@@ -255,13 +266,6 @@ class Databases:
         word, option = (
             ("Updating", "--update") if installed == "1" else ("Installing", "--init")
         )
-        with step(f"{word} {ADDON_NAME} in {name}"):
-            log = self.odoo(
-                name,
-                option,
-                ADDON_NAME,
-                log=f"update-{name}",
-                what=f"{word} {ADDON_NAME}",
-            )
+        log = self.install(name, option, word)
         self.note(name, **{**self.notes(name), "state": "complete", "addon": before})
         return log

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .browser import ensure_chromium
-from .database import Databases
+from .database import Databases, complaints
 from .environment import Environment, running
 from .paths import LOGS, ROOT, TESTS, make_folder
 from .problem import Problem
@@ -25,7 +25,6 @@ NOTHING_COLLECTED = 5
 WITH_VALUE = ("-k", "-m", "-n", "-o", "-p", "--deselect", "--ignore", "--ignore-glob")
 NO_BROWSER = "Chrome executable not found"
 BROWSER_TEST = re.compile(r"\b(start_tour|browser_js)\(")
-COMPLAINT = re.compile(r"^\d{4}-\d\d-\d\d \S+ \d+ (WARNING|ERROR|CRITICAL) ")
 
 
 @dataclass
@@ -107,15 +106,6 @@ def uses_browser(arguments: list[str], root: Path = ROOT) -> bool:
             if file.is_file() and BROWSER_TEST.search(file.read_text()):
                 return True
     return False
-
-
-def complaints(log: Path) -> list[str]:
-    """The warnings and errors in a log of Odoo."""
-    return [
-        line
-        for line in log.read_text(errors="replace").splitlines()
-        if COMPLAINT.match(line)
-    ]
 
 
 def pytest(

@@ -2,7 +2,8 @@
 
 import pytest
 
-from devenv.testing import Outcome, complaints, select, uses_browser
+from devenv.database import complaints
+from devenv.testing import Outcome, select, uses_browser
 
 REPORT = """<testsuites><testsuite>
 <testcase classname="tests.a.TestA" name="test_good"/>
