@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..organization.sales_tier_effect_mixin import ORGANIZATION_BATCH
+
 
 class CrmTeam(models.Model):
     """Teams as a tree: a manager leads a team, a director a division (C1.p1)."""
@@ -128,6 +130,8 @@ class CrmTeam(models.Model):
         Odoo caches each user's record-rule domain; ours carry literal ids, so the cache
         of every worker is dropped. Superiors are brought up to date.
         """
+        if self.env.context.get("sales_organization_batch") is ORGANIZATION_BATCH:
+            return  # whoever changes many things at once calls this at the end
         self.env["sales.tier.assignment"]._sync_superiors()
         self.env.registry.clear_cache()
         self.env["res.users"].invalidate_model(
