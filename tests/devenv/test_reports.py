@@ -1,40 +1,36 @@
-"""Odoo's own test logs are compared, benchmarks are told in one line each."""
+"""Odoo's own tests are compared, benchmarks are told in one line each."""
 
 from datetime import date
 
 from devenv import stock
 from devenv.benchmark import Measure, render
-from devenv.stock import Result, report
+from devenv.stock import Result, report, together
 
-LOG = """\
-2026-11-23 16:00:00,000 1 ERROR db odoo.addons.sale.tests.test_order: FAIL: TestOrder.test_one
-Traceback (most recent call last):
-2026-11-23 16:00:00,000 1 ERROR db odoo.addons.crm.tests.test_lead: ERROR: TestLead.test_two
-2026-11-23 16:00:00,000 1 ERROR db odoo.tests.suite: ERROR: setUpClass (odoo.addons.crm.tests.test_x.TestX)
-2026-11-23 16:00:00,000 1 INFO db odoo.addons.crm.tests.test_x: skipped test
-2026-11-23 16:00:00,000 1 ERROR db odoo.tests.result: 1 failed, 2 error(s) of 368 tests when loading database 'db'
-"""  # noqa: E501
-
-
-def test_failures_are_read_from_the_log():
-    result = Result.read(LOG)
-    assert result.total == 368
-    assert result.failed == {
-        "sale: TestOrder.test_one",
-        "crm: TestLead.test_two",
-        "crm: TestX.setUpClass",
-    }
+REPORT = """<testsuites><testsuite>
+<testcase classname="odoo.addons.sale.tests.test_order.TestOrder" name="test_one">
+  <failure message="x"/></testcase>
+<testcase classname="odoo.addons.sale.tests.test_order.TestOrder" name="test_two"/>
+<testcase classname="odoo.addons.sale.tests.test_order.TestDead" name="test_one">
+  <error message="x"/></testcase>
+</testsuite></testsuites>"""
 
 
-def test_tags():
-    assert stock.test_tags(("sale", "crm")) == "/sale,/crm"
-    only = ["crm: TestX.setUpClass", "sale: TestOrder.test_one"]
-    assert stock.test_tags((), only) == "/crm:TestX,/sale:TestOrder.test_one"
+def test_failures_are_read_from_the_report():
+    result = Result.read("sale", REPORT)
+    assert result.total == 3
+    assert result.failed == {"sale: TestOrder.test_one", "sale: TestDead.test_one"}
+    assert together([result, Result(frozenset({"crm: A.b"}), 2)]).total == 5
+
+
+def test_selection():
+    only = ["TestOrder.test_one", "TestX.test_two[(x=1)]"]
+    wanted = "(TestOrder and test_one) or (TestX and test_two)"
+    assert stock.selection(only) == wanted
 
 
 def test_the_comparison_names_what_the_addon_breaks():
     plain = Result(frozenset({"crm: TestLead.test_two"}), 368)
-    added = Result.read(LOG)
+    added = together([plain, Result.read("sale", REPORT)])
     text = report(plain, added, sorted(added.failed - plain.failed))
     assert "FAILS WITH THE ADD-ON ONLY: sale: TestOrder.test_one" in text
     assert "fails on both sides: crm: TestLead.test_two" in text
