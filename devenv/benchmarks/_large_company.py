@@ -1,9 +1,9 @@
 """Fills a database with a large sales department; runs inside Odoo.
 
-What a document is worth and how it is posted comes from Odoo itself: a few documents of
-each kind are made through the ORM, then cloned by SQL with another owner, customer and
-date. A clone is therefore what the ORM would have made, for columns of later versions as
-well; ``check`` compares some of them with what the ORM computes.
+What a document is worth and how it is posted comes from Odoo itself: a few documents
+of each kind are made through the ORM, then cloned by SQL with another owner, customer
+and date. A clone is therefore what the ORM would have made, for columns of later
+versions as well; ``check`` compares some of them with what the ORM computes.
 """
 
 from dataclasses import asdict, dataclass
@@ -13,6 +13,8 @@ from odoo.fields import Command
 from odoo.tools import SQL
 
 SEED = 0.42
+# Login of somebody with Odoo's right on all documents.
+ONLOOKER = "onlooker_1"
 # Share of the orders by state, in steps of the random number.
 STATES = {"draft": 0.08, "sent": 0.06, "sale": 0.80, "cancel": 0.06}
 # Documents that nobody with a tier owns: the rules have to sort them out.
@@ -116,6 +118,10 @@ class LargeCompany:
         self.outsiders = self.clone_users(5, "outsider")
         self.outsiders.group_ids = [
             Command.link(self.env.ref("sales_team.group_sale_salesman").id)
+        ]
+        onlookers = self.clone_users(2, "onlooker")
+        onlookers.group_ids = [
+            Command.link(self.env.ref("sales_team.group_sale_salesman_all_leads").id)
         ]
         self.web_team = self.env["crm.team"].create({"name": "Web Shop"})
         self.env.flush_all()

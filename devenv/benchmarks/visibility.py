@@ -1,0 +1,79 @@
+"""What the record rules cost: screens of a large company, by tier.
+
+A representative, a manager and a director open lists, groups and analyses among 333,000
+orders. Each is held against the same rows asked for by a plain domain by somebody whom
+no rule limits.
+"""
+
+from ..benchmark import Context, Measure
+from ..paths import ROOT
+from ..problem import Problem
+
+DATABASE = "bench_visibility"
+AIM, LIMIT = 1.1, 1.3
+# Runs in Odoo's shell: our modules there are found by the project's folder.
+INSIDE = """
+import sys
+sys.path.insert(0, arguments["root"])
+from devenv.benchmarks import {module}
+answer({module}.{call})
+"""
+FILL = "fill(env, _large_company.Sizes())"
+CHECK = "check(env)"
+MEASURE = "measure(env)"
+
+
+def run(context: Context) -> list[Measure]:
+    """Fill a database once, check the filling, measure."""
+    context.database(DATABASE, lambda name: fill(context, name))
+    found = inside(context, "_visibility_probe", MEASURE)
+    return [*map(to_measure, found), queries(found)]
+
+
+def fill(context: Context, database: str) -> None:
+    """Make the large company, and hold samples of it against the ORM."""
+    inside(context, "_large_company", FILL)
+    context.sql(database, "VACUUM ANALYZE")
+    if wrong := inside(context, "_large_company", CHECK):
+        raise Problem(
+            "The benchmark's documents are not what Odoo would make of them:"
+            + "".join(f"\n    {line}" for line in wrong[:8]),
+            "Correct devenv/benchmarks/_large_company.py.",
+        )
+
+
+def inside(context: Context, module: str, call: str):
+    """What a call of one of our modules answers inside Odoo."""
+    script = INSIDE.format(module=module, call=call)
+    return context.shell(DATABASE, script, root=str(ROOT))
+
+
+def to_measure(measured: dict) -> Measure:
+    """The measure for the report."""
+    times, asked = measured["ms"], measured["queries"]
+    return Measure(
+        f"visibility_{measured['name']}",
+        measured["ratio"],
+        AIM,
+        LIMIT,
+        {
+            "rules": f"{times['ruled']:.2f} ms",
+            "plain": f"{times['plain']:.2f} ms",
+            "queries": f"{asked['ruled']} and {asked['plain']}",
+            "turns": measured["turns"],
+        },
+    )
+
+
+def queries(found: list[dict]) -> Measure:
+    """No screen may ask the database more often because of the rules."""
+    counts = {measured["name"]: measured["queries"] for measured in found}
+    name = max(counts, key=lambda name: counts[name]["ruled"] / counts[name]["plain"])
+    worst = counts[name]
+    return Measure(
+        "visibility_queries",
+        worst["ruled"] / worst["plain"],
+        1.0,
+        1.0,
+        {"screen": name, "rules": worst["ruled"], "plain": worst["plain"]},
+    )
