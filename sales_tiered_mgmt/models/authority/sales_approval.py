@@ -27,7 +27,6 @@ class SalesApproval(models.Model):
         "mail.activity.mixin",
     ]
     _order = "id desc"
-    _mail_post_access = "read"  # nobody writes a request, those who see it discuss it
 
     name = fields.Char("Reference", required=True, readonly=True)
     decision_id = fields.Many2one(
@@ -104,8 +103,8 @@ class SalesApproval(models.Model):
 
     _one_pending = models.UniqueIndex(
         "(res_model, res_id, decision_id) WHERE state = 'pending'",
-        "A request for this document was opened a moment ago. Reload the page to see whom "
-        "it waits for.",
+        "A request for this document was opened a moment ago. Reload the page to see "
+        "whom it waits for.",
     )
     _document_idx = models.Index("(res_model, res_id, decision_id, state)")
 
@@ -134,6 +133,15 @@ class SalesApproval(models.Model):
             step = approval.sudo().current_step_id
             approval.can_decide = bool(step) and not step._cannot_decide_reason(user)
             approval.can_withdraw = not approval.sudo()._cannot_withdraw_reason(user)
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """Nobody writes a request, yet those who see it discuss it.
+
+        Not by ``_mail_post_access``: that would hand them the approver's activity, too.
+        """
+        if message_operation == "create":
+            return dict.fromkeys(self, "read")
+        return super()._mail_get_operation_for_mail_message_operation(message_operation)
 
     def _state_label(self):
         self.ensure_one()

@@ -291,7 +291,9 @@ class SalesApprovalCourse(models.AbstractModel):
             document has changed
         """
         reason = reason or self.env._("the document has changed")
-        for approval in self.sudo():
+        for approval in self.sudo().filtered(
+            lambda request: request.state == "pending"
+        ):
             approval._finish("void")
             approval._notify_document(
                 self.env._(

@@ -111,10 +111,9 @@ class SalesApprovalMixin(models.AbstractModel):
         """
         Approval = self.env["sales.approval"].sudo()
         decision = self.env["sales.decision"]._get(self._sales_decision_code)
-        pending = self._sales_pending_approvals().grouped("res_id")
         waiting = Approval.browse()
         for document in self:
-            asked = pending.get(document.id, Approval.browse())
+            asked = verdicts[document].pending
             if asked and document._sales_snapshot_covers(asked):
                 asked._send_on_if_stuck()
                 waiting |= asked
@@ -148,11 +147,14 @@ class SalesApprovalMixin(models.AbstractModel):
             "snapshot": document._sales_snapshot(),
         }
 
-    def _sales_approvals(self, state=None):
-        """Requests about these documents, newest first, as superuser."""
+    def _sales_approvals(self, *states):
+        """Requests about these documents in one of the states, default any.
+
+        :return: ``sales.approval`` as superuser, newest first
+        """
         domain = [("res_model", "=", self._name), ("res_id", "in", self._origin.ids)]
-        if state:
-            domain.append(("state", "=", state))
+        if states:
+            domain.append(("state", "in", states))
         return self.env["sales.approval"].sudo().search(domain)
 
     def _sales_pending_approvals(self):
@@ -195,11 +197,11 @@ class SalesApprovalMixin(models.AbstractModel):
     # ------------------------------------------------------------
 
     def action_sales_approve(self):
-        """Open the comment dialog to approve the waiting requests of these documents."""
+        """Open the comment dialog to approve these documents' waiting requests."""
         return self._sales_pending_approvals().sudo(False).action_open_approve()
 
     def action_sales_refuse(self):
-        """Open the comment dialog to refuse the waiting requests of these documents."""
+        """Open the comment dialog to refuse these documents' waiting requests."""
         return self._sales_pending_approvals().sudo(False).action_open_refuse()
 
     def action_sales_withdraw(self):

@@ -72,8 +72,8 @@ class SalesApprovalStep(models.Model):
             )
         if self._has_lost_authority():
             return _(
-                "Your authority does not cover request %(request)s any more. Confirming "
-                "%(document)s again sends it on to the person in charge.",
+                "Your authority does not cover request %(request)s any more. "
+                "Confirming %(document)s again sends it on to the person in charge.",
                 request=approval.name,
                 document=approval.res_name,
             )

@@ -11,7 +11,7 @@ class Verdict:
     ``value``, ``own_value`` (the part of it that the document itself makes up) and
     ``limit`` are in the unit of the decision. ``person`` is the ``res.users`` whose
     authority counts, empty where there is nobody. ``reason`` is empty when the value is
-    within that authority.
+    within that authority. ``pending`` is the ``sales.approval`` that waits, if any.
     """
 
     person: models.BaseModel
@@ -20,6 +20,7 @@ class Verdict:
     limit: float
     reason: str
     is_approved: bool
+    pending: models.BaseModel
 
     @property
     def needs_approval(self):
@@ -62,8 +63,8 @@ class SalesAuthorityMixin(models.AbstractModel):
         """The ``res.users`` whose offer a third party accepts; possibly empty."""
         return self._sales_responsible()
 
-    def _sales_approvals(self, state):
-        """Requests about these documents in that state, as superuser."""
+    def _sales_approvals(self, *states):
+        """Requests about these documents in one of the states, as superuser."""
         raise NotImplementedError
 
     def _sales_snapshot_covers(self, approval):
@@ -115,50 +116,45 @@ class SalesAuthorityMixin(models.AbstractModel):
             if person is not None:
                 people[document] = person
         subject = self.browse(document.id for document in people)
-        measured = subject._sales_measure(people) if subject else {}
-        beyond = subject.filtered(
-            lambda document: (
-                not decision._authority_of(
-                    people[document], document.company_id
-                ).covers(measured[document][0], decision.is_lower_worse)
-            )
-        )
-        approved = beyond._sales_approved()
+        if not subject:
+            return {}
+        measured = subject._sales_measure(people)
+        requests = subject._sales_approvals("pending", "approved").grouped("res_id")
+        none = self.env["sales.approval"]
         return {
             document: document._sales_verdict(
                 decision,
                 people[document],
                 measured[document],
-                document in beyond,
-                document in approved,
+                requests.get(document.id, none),
             )
             for document in subject
         }
 
-    def _sales_approved(self):
-        """Those of the documents that an approval covers as they are now."""
-        approvals = self._sales_approvals("approved").grouped("res_id") if self else {}
-        return self.filtered(
-            lambda document: any(
-                document._sales_snapshot_covers(approval)
-                for approval in approvals.get(document.id, ())
-            )
-        )
+    def _sales_verdict(self, decision, person, measured, requests):
+        """The verdict on one document.
 
-    def _sales_verdict(self, decision, person, measured, is_beyond, is_approved):
+        :param measured: ``(value, own_value)``, see ``_sales_measure``
+        :param requests: pending and approved requests about the document
+        :return: :class:`Verdict`
+        """
         self.ensure_one()
         value, own_value = measured
         authority = decision._authority_of(person, self.company_id)
         reason = ""
-        if is_beyond:
+        if not authority.covers(value, decision.is_lower_worse):
             reason = self._sales_gap_reason(decision, authority, value, own_value)
+        pending = requests.filtered(lambda request: request.state == "pending")
         return Verdict(
             person=person,
             value=value,
             own_value=own_value,
             limit=(authority.limit or 0.0) if authority.kind == "approve" else 0.0,
             reason=reason,
-            is_approved=is_approved,
+            is_approved=any(
+                self._sales_snapshot_covers(request) for request in requests - pending
+            ),
+            pending=pending,
         )
 
     def _sales_gap_reason(self, decision, authority, value, own_value):
@@ -209,8 +205,8 @@ class SalesAuthorityMixin(models.AbstractModel):
                 )
             raise UserError(
                 self.env._(
-                    "%(document)s needs approval. %(reason)s\n\nUse Confirm: that sends "
-                    "it to %(approver)s.",
+                    "%(document)s needs approval. %(reason)s\n\nUse Confirm: that "
+                    "sends it to %(approver)s.",
                     **values,
                 )
             )

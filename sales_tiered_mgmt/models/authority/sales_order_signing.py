@@ -61,8 +61,8 @@ class SalesOrderSigning(models.AbstractModel):
 
         def signer(order):
             verdict = verdicts.get(order)
-            is_within = verdict and not verdict.reason
-            return verdict.person if is_within else self.env["res.users"]
+            is_own = verdict and not verdict.reason and not verdict.is_approved
+            return verdict.person if is_own else self.env["res.users"]
 
         for person, orders in self.grouped(signer).items():
             if not person:
@@ -70,12 +70,15 @@ class SalesOrderSigning(models.AbstractModel):
             orders._sales_record(
                 {"sales_signed_by_id": person.id, "sales_signed_on": person and now}
             )
-        self._sales_close_overtaken()
+        self._sales_close_overtaken(verdicts)
 
-    def _sales_close_overtaken(self):
+    def _sales_close_overtaken(self, verdicts):
         """What was confirmed without waiting for its request needs it no more."""
-        if pending := self._sales_pending_approvals():
-            pending._void(self.env._("it was confirmed without it"))
+        unjudged = self.filtered(lambda order: order not in verdicts)
+        pending = unjudged._sales_pending_approvals()
+        for verdict in verdicts.values():
+            pending |= verdict.pending
+        pending._void(self.env._("it was confirmed without it"))
 
     def _sales_note_offerer(self):
         """Remember who set the terms last, where it was not the salesperson."""

@@ -74,6 +74,12 @@ class SaleOrder(models.Model):
         seen_ids = set(seen.ids)
         return {order_id: ids & seen_ids for order_id, ids in duplicates.items()}
 
+    @api.constrains("opportunity_id")
+    def _check_opportunity_id(self):
+        """An order shows the name of its lead: nobody learns it of a hidden one."""
+        if self.env.user.is_sales_restricted:
+            self.opportunity_id.check_access("read")
+
     # ------------------------------------------------------------
     # CRUD: no path to a confirmed order leads around the check
     # ------------------------------------------------------------

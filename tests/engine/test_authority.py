@@ -1,0 +1,211 @@
+"""The line of approvers (policy section C, C1.p4, C3.p3), without a database."""
+
+import doctest
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+SOURCE = Path(__file__).parents[2] / "sales_tiered_mgmt" / "engine" / "authority.py"
+
+
+def load():
+    """The engine on its own: it must not need Odoo, nor the add-on around it."""
+    spec = importlib.util.spec_from_file_location("engine_authority", SOURCE)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+engine = load()
+Authority, Superior, approver_chain = (
+    engine.Authority,
+    engine.Superior,
+    engine.approver_chain,
+)
+APPROVE, RECOMMEND, PROPOSE = engine.APPROVE, engine.RECOMMEND, engine.PROPOSE
+
+REP, MANAGER, DIRECTOR = 1, 2, 3
+LINE = (
+    Superior(MANAGER, Authority(APPROVE, 200_000)),
+    Superior(DIRECTOR, Authority(APPROVE, 2_000_000)),
+)
+
+
+def test_doctests():
+    assert doctest.testmod(engine).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("case", "parties", "value", "line", "expected"),
+    [
+        ("manager's limit", {REP}, 120_000, LINE, [(MANAGER, APPROVE)]),
+        ("the limit itself is within", {REP}, 200_000, LINE, [(MANAGER, APPROVE)]),
+        (
+            "a cent above goes on",
+            {REP},
+            200_000.01,
+            LINE,
+            [(MANAGER, RECOMMEND), (DIRECTOR, APPROVE)],
+        ),
+        (
+            "beyond everybody",
+            {REP},
+            5_000_000,
+            LINE,
+            [(MANAGER, RECOMMEND), (DIRECTOR, RECOMMEND), (None, APPROVE)],
+        ),
+        ("manager's own", {MANAGER}, 250_000, LINE, [(DIRECTOR, APPROVE)]),
+        ("small, but own", {MANAGER}, 1, LINE, [(DIRECTOR, APPROVE)]),
+        ("director's own", {DIRECTOR}, 3_000_000, LINE[1:], [(None, APPROVE)]),
+        ("two parties", {REP, MANAGER}, 120_000, LINE, [(DIRECTOR, APPROVE)]),
+        ("nobody above", {REP}, 1, (), [(None, APPROVE)]),
+        (
+            "an obstacle is passed over",
+            {REP},
+            120_000,
+            (Superior(MANAGER, Authority(APPROVE, 200_000), "has left"), LINE[1]),
+            [(DIRECTOR, APPROVE)],
+        ),
+        (
+            "a team without leader is passed over",
+            {REP},
+            120_000,
+            (Superior(None, obstacle="no leader"), LINE[1]),
+            [(DIRECTOR, APPROVE)],
+        ),
+        (
+            "who leads two levels is asked once",
+            {REP},
+            5_000_000,
+            (LINE[0], LINE[0], LINE[1]),
+            [(MANAGER, RECOMMEND), (DIRECTOR, RECOMMEND), (None, APPROVE)],
+        ),
+        (
+            "who recommends is asked, who proposes is not",
+            {REP},
+            10,
+            (
+                Superior(4, Authority(PROPOSE)),
+                Superior(MANAGER, Authority(RECOMMEND, None)),
+                Superior(DIRECTOR, Authority(APPROVE, None)),
+            ),
+            [(MANAGER, RECOMMEND), (DIRECTOR, APPROVE)],
+        ),
+    ],
+)
+def test_chain(case, parties, value, line, expected):
+    chain = approver_chain(parties, value, line)
+    assert [(step.user_id, step.kind) for step in chain.steps] == expected, case
+
+
+@pytest.mark.parametrize(
+    ("authority", "value", "lower_is_worse", "expected"),
+    [
+        (Authority(APPROVE, 100), 100, False, True),
+        (Authority(APPROVE, 100), 100.01, False, False),
+        (Authority(APPROVE, None), 10**12, False, True),
+        (Authority(APPROVE, 0), 0, False, True),
+        (Authority(APPROVE, 20), 20, True, True),
+        (Authority(APPROVE, 20), 19.99, True, False),
+        (Authority(APPROVE, None), -50, True, True),
+        (Authority(RECOMMEND, None), 0, False, False),
+        (Authority(PROPOSE, None), 0, False, False),
+    ],
+)
+def test_covers(authority, value, lower_is_worse, expected):
+    assert authority.covers(value, lower_is_worse) is expected
+
+
+# ----------------------------------------------------------------------
+# Properties
+# ----------------------------------------------------------------------
+
+values = st.floats(0, 10_000_000, allow_nan=False)
+people = st.integers(1, 8)
+authorities = st.builds(
+    Authority,
+    kind=st.sampled_from([APPROVE, RECOMMEND, PROPOSE]),
+    limit=st.none() | values,
+)
+superiors = st.builds(
+    Superior,
+    user_id=people,
+    authority=authorities,
+    obstacle=st.sampled_from(["", "", "", "has left"]),
+) | st.just(Superior(None, obstacle="no leader"))
+lines = st.lists(superiors, max_size=8)
+parties = st.sets(people, max_size=3)
+
+
+@given(parties, values, lines, st.booleans())
+def test_ends_with_the_one_approval(party_ids, value, line, lower):
+    steps = approver_chain(party_ids, value, line, lower).steps
+    assert steps[-1].kind == APPROVE
+    assert all(step.kind == RECOMMEND for step in steps[:-1])
+    assert all(not step.is_final for step in steps[:-1])
+    assert steps[-1].is_final == (steps[-1].user_id is None)
+
+
+@given(parties, values, lines, st.booleans())
+def test_nobody_is_asked_twice_and_no_party_at_all(party_ids, value, line, lower):
+    steps = approver_chain(party_ids, value, line, lower).steps
+    asked = [step.user_id for step in steps if not step.is_final]
+    assert len(asked) == len(set(asked))
+    assert not party_ids & set(asked)
+
+
+@given(parties, values, lines, st.booleans())
+def test_ends_at_the_lowest_person_with_authority(party_ids, value, line, lower):
+    able = [
+        superior.user_id
+        for superior in line
+        if superior.user_id not in party_ids
+        and not superior.obstacle
+        and superior.authority.covers(value, lower)
+    ]
+    # a person counts with the authority of the first level met without an obstacle
+    first_met = {}
+    for superior in line:
+        if not superior.obstacle:
+            first_met.setdefault(superior.user_id, superior.authority)
+    able = [user for user in able if first_met[user].covers(value, lower)]
+    approver = approver_chain(party_ids, value, line, lower).approver
+    assert approver.user_id == (able[0] if able else None)
+
+
+@given(parties, values, lines, st.booleans())
+def test_only_obstacles_are_skipped_and_none_is_hidden(party_ids, value, line, lower):
+    chain = approver_chain(party_ids, value, line, lower)
+    assert all(superior.obstacle for superior in chain.skipped)
+    asked = {step.user_id for step in chain.steps}
+    for superior in line:
+        if superior.user_id == chain.approver.user_id and not superior.obstacle:
+            break  # above the approver nobody was looked at
+        if superior.user_id in party_ids:
+            continue
+        if superior.obstacle:
+            assert superior in chain.skipped or superior.user_id in asked
+        elif superior.authority.kind != PROPOSE:
+            assert superior.user_id in asked
+
+
+@given(parties, values, values, lines, st.booleans())
+def test_more_never_needs_fewer_people(party_ids, one, other, line, lower):
+    low, high = sorted((one, other), reverse=lower)
+    shorter = approver_chain(party_ids, low, line, lower).steps
+    longer = approver_chain(party_ids, high, line, lower).steps
+    assert len(shorter) <= len(longer)
+    before = [step.user_id for step in shorter[:-1]]
+    assert [step.user_id for step in longer[: len(before)]] == before
+
+
+@given(authorities, authorities, values, st.booleans())
+def test_who_reaches_less_far_covers_nothing_more(one, other, value, lower):
+    weaker, stronger = sorted((one, other), key=lambda item: item.reach(lower))
+    if weaker.covers(value, lower):
+        assert stronger.covers(value, lower)
