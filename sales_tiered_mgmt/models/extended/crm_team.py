@@ -31,7 +31,9 @@ class CrmTeam(models.Model):
         "team_id",
         "user_id",
         "Supervisors",
-        domain=[("share", "=", False)],
+        # as text: a list would make the field depend on "share", and so write every new
+        # user to the database before Odoo has computed it
+        domain="[('share', '=', False)]",
         help="People who see the team's documents as its leader does, without "
         "leading it: a deputy, an assistant, a controller.",
     )
