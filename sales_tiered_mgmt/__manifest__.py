@@ -43,6 +43,12 @@
     ],
     "demo": [
         "demo/organization_demo.xml",
+        "demo/product.category.csv",
+        "demo/product.product.csv",
+        "demo/res.partner-customer.csv",
+        "demo/res.partner-contact.csv",
+        "demo/crm_demo.xml",
+        "demo/business_demo.xml",
     ],
     "assets": {
         "web.assets_tests": ["sales_tiered_mgmt/static/tests/tours/**/*"],

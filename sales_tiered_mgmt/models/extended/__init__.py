@@ -4,6 +4,7 @@ from . import crm_team
 from . import crm_team_member
 from . import hr_employee
 from . import hr_employee_public
+from . import ir_demo
 from . import ir_rule
 from . import payment_transaction
 from . import res_company

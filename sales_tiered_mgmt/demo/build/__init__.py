@@ -1,0 +1,3 @@
+"""Writes the planned business into the database, acting as the people themselves."""
+
+from .business import build_business

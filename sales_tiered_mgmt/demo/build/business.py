@@ -1,0 +1,43 @@
+"""Puts the parts of the building together, in the order in which they need another."""
+
+from odoo import fields
+
+from ..plan import plan_business
+from ..plan.catalogue import customers
+from .leads import create_leads
+from .money import invoice_orders
+from .orders import confirm_orders, create_orders
+from .requests import run_requests
+from .site import Site
+
+
+def build_business(env):
+    """Build the demo company's business, once.
+
+    People sign their orders and decide requests themselves, so limits and approvals
+    are those of the real process. Only the split window is off meanwhile: what was
+    signed in 18 months is signed here within one minute.
+    """
+    site = Site(env, plan_business(fields.Datetime.now()))
+    if _is_built(site):
+        return
+    window = site.company.sales_split_window_days
+    site.company.sales_split_window_days = 0
+    create_orders(site)
+    confirm_orders(site)
+    run_requests(site)
+    site.company.sales_split_window_days = window
+    create_leads(site)
+    invoice_orders(site)
+    site.env.flush_all()
+    site.env.invalidate_all()
+
+
+def _is_built(site):
+    """Whether demo data was loaded before (``odoo-bin module force-demo``)."""
+    partners = [
+        site.ref(customer.key).id for own in customers().values() for customer in own
+    ]
+    return bool(
+        site.env["sale.order"].search([("partner_id", "in", partners)], limit=1)
+    )

@@ -1,0 +1,246 @@
+"""The plan of the demo company keeps its promises, on whatever day it is made."""
+
+import ast
+from collections import Counter
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from odoo.tests import BaseCase, tagged
+
+from odoo.addons.sales_tiered_mgmt.demo import plan as plan_package
+from odoo.addons.sales_tiered_mgmt.demo.plan import plan_business
+from odoo.addons.sales_tiered_mgmt.demo.plan.calendar import Calendar, first_of_month
+from odoo.addons.sales_tiered_mgmt.demo.plan.catalogue import customers, products
+from odoo.addons.sales_tiered_mgmt.demo.plan.people import (
+    ADMINISTRATOR,
+    BY_LOGIN,
+    LIMITS,
+    PEOPLE,
+)
+from odoo.addons.sales_tiered_mgmt.demo.plan.records import CANCELLED, SIGNED
+
+REPS = [person.login for person in PEOPLE if person.tier == "representative"]
+APPROVERS = (
+    *(person.login for person in PEOPLE if person.tier != "representative"),
+    ADMINISTRATOR,
+)
+# Ends of months, quarters and years, a leap day, weekends, midnight, and some others.
+MOMENTS = [
+    datetime(2026, 1, 1),
+    datetime(2026, 3, 31, 23, 59, 59),
+    datetime(2026, 4, 1, 0, 0, 1),
+    datetime(2026, 12, 31, 12),
+    datetime(2028, 2, 29, 9, 30),
+    datetime(2028, 7, 1, 2),  # a quarter that starts on a Saturday
+    datetime(2028, 10, 1, 3),  # and one on a Sunday
+    *(datetime(2026, 1, 5, 7) + timedelta(days=23 * n) for n in range(32)),
+]
+
+
+@cache
+def _plan_of(now):
+    return plan_business(now)
+
+
+def _moments(plan):
+    """Every moment and date of a plan that lies in the past by its meaning."""
+    for order in plan.orders:
+        yield order.created_at
+        if order.signed_at:
+            yield order.signed_at
+        if order.request:
+            yield order.request.asked_at
+            yield from (decision.at for decision in order.request.decisions)
+        if order.invoice:
+            yield order.invoice.date
+            yield from (payment.date for payment in order.invoice.payments)
+            if order.invoice.refund:
+                yield order.invoice.refund.date
+    for lead in plan.leads:
+        yield lead.created_at
+        if lead.closed_at:
+            yield lead.closed_at
+        yield from (a.done_at for a in lead.activities if a.done_at)
+
+
+def _day(moment):
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestDemoPlan(BaseCase):
+    """The pure plan, as of many moments."""
+
+    def each(self):
+        """All moments with their plan and calendar."""
+        for now in MOMENTS:
+            with self.subTest(now=now):
+                yield _plan_of(now), Calendar(now)
+
+    def test_same_moment_same_plan(self):
+        now = datetime(2027, 5, 17, 8, 15)
+        first, second = plan_business(now), plan_business(now)
+        self.assertIsNot(first, second)
+        self.assertEqual(first, second)
+        self.assertNotEqual(first, plan_business(now + timedelta(days=40)))
+
+    def test_plan_needs_no_odoo(self):
+        """Nothing in the plan can read the database or share Odoo's randomness."""
+        for path in plan_package.__path__:
+            for file in sorted(Path(path).glob("*.py")):
+                for node in ast.walk(ast.parse(file.read_text())):
+                    names = []
+                    if isinstance(node, ast.Import):
+                        names = [alias.name for alias in node.names]
+                    elif isinstance(node, ast.ImportFrom) and not node.level:
+                        names = [node.module]
+                    self.assertFalse(
+                        [name for name in names if name.split(".")[0] == "odoo"],
+                        file.name,
+                    )
+
+    def test_sixty_customers_twenty_five_products(self):
+        self.assertEqual(sum(map(len, customers().values())), 60)
+        self.assertEqual(set(customers()), set(BY_LOGIN))
+        self.assertEqual(len(products()), 25)
+        self.assertEqual(len({product.category for product in products()}), 5)
+
+    def test_eighteen_months_and_nothing_in_the_future(self):
+        for plan, calendar in self.each():
+            days = [_day(moment) for moment in _moments(plan)]
+            self.assertGreaterEqual(min(days), calendar.start)
+            self.assertLessEqual(max(days), calendar.today)
+            for moment in _moments(plan):
+                if isinstance(moment, datetime):
+                    self.assertLessEqual(moment, plan.now)
+            signed = {
+                first_of_month(_day(o.signed_at)) for o in plan.orders if o.signed_at
+            }
+            # every month but perhaps the one that has only just begun
+            self.assertGreaterEqual(len(signed), 17)
+
+    def test_things_happen_in_their_order(self):
+        for plan, _calendar in self.each():
+            orders = {order.key: order for order in plan.orders}
+            self.assertEqual(len(orders), len(plan.orders))
+            for order in plan.orders:
+                steps = [order.created_at]
+                if order.request:
+                    steps.append(order.request.asked_at)
+                    steps += [decision.at for decision in order.request.decisions]
+                if order.signed_at:
+                    steps.append(order.signed_at)
+                self.assertEqual(steps, sorted(steps), order.key)
+                if order.invoice:
+                    self.assertGreaterEqual(order.invoice.date, _day(order.signed_at))
+                    for payment in order.invoice.payments:
+                        self.assertGreaterEqual(payment.date, order.invoice.date)
+            for lead in plan.leads:
+                if lead.closed_at:
+                    self.assertGreaterEqual(lead.closed_at, lead.created_at, lead.key)
+                if lead.order:
+                    order = orders[lead.order]
+                    self.assertLessEqual(lead.created_at, order.created_at, lead.key)
+
+    def test_every_rep_sells_invoices_and_collects_in_every_quarter(self):
+        for plan, calendar in self.each():
+            for login in REPS:
+                own = [o for o in plan.orders if o.owner == login and o.is_confirmed]
+                for quarter in calendar.quarters:
+                    end = first_of_month(quarter, 3)
+                    signed = [o for o in own if quarter <= _day(o.signed_at) < end]
+                    invoiced = [
+                        o for o in own if o.invoice and quarter <= o.invoice.date < end
+                    ]
+                    collected = [
+                        o
+                        for o in own
+                        if o.invoice
+                        and any(quarter <= p.date < end for p in o.invoice.payments)
+                    ]
+                    for found in (signed, invoiced, collected):
+                        self.assertTrue(found, (login, quarter))
+
+    def test_leaders_sell_too(self):
+        for plan, _calendar in self.each():
+            confirmed = Counter(o.owner for o in plan.orders if o.is_confirmed)
+            for person in PEOPLE:
+                self.assertGreaterEqual(confirmed[person.login], 3, person.login)
+
+    def test_c3p3_ordinary_orders_are_within_the_limit(self):
+        for plan, _calendar in self.each():
+            for order in plan.orders:
+                limit = LIMITS[BY_LOGIN[order.owner].tier]
+                if order.request:
+                    self.assertGreater(order.amount, limit, order.key)
+                else:
+                    self.assertLessEqual(order.amount, limit, order.key)
+
+    def test_split_window_is_free_of_the_peoples_own_signatures(self):
+        """What somebody signs today is not added up with the demo's orders."""
+        for plan, calendar in self.each():
+            recent = calendar.today - timedelta(days=8)
+            for order in plan.orders:
+                if order.signed_at and _day(order.signed_at) >= recent:
+                    self.assertNotIn(order.route, (SIGNED, CANCELLED), order.key)
+
+    def test_requests_wait_at_every_level(self):
+        for plan, _calendar in self.each():
+            requests = [order.request for order in plan.orders if order.request]
+            waiting = Counter(r.waits_for for r in requests if r.waits_for)
+            for login in APPROVERS:
+                self.assertGreaterEqual(waiting[login], 2, login)
+            self.assertTrue(any(r.by_customer and r.waits_for for r in requests))
+            deciders = {r.decisions[-1].approver for r in requests if r.is_approved}
+            self.assertEqual(deciders, set(APPROVERS))
+
+    def test_money_comes_in_all_ways(self):
+        for plan, calendar in self.each():
+            invoices = [o.invoice for o in plan.orders if o.invoice and o.is_confirmed]
+            refunds = [i.refund for i in invoices if i.refund]
+            self.assertTrue([refund for refund in refunds if refund.share == 1])
+            self.assertTrue([refund for refund in refunds if refund.share < 1])
+            overdue = calendar.today - timedelta(days=30)
+            self.assertTrue(
+                [
+                    i
+                    for i in invoices
+                    if not i.payments and not i.refund and i.date < overdue
+                ]
+            )
+            shares = [tuple(p.share for p in i.payments) for i in invoices]
+            self.assertTrue([s for s in shares if len(s) == 1 and s[0]], "in part")
+            self.assertTrue([s for s in shares if len(s) == 2], "in two parts")
+            self.assertTrue(
+                [
+                    i
+                    for i in invoices
+                    for p in i.payments
+                    if p.date > i.date + timedelta(days=35)
+                ],
+                "late",
+            )
+
+    def test_year_ends_busy_and_spring_festival_is_quiet(self):
+        by_month = Counter()
+        for plan, _calendar in self.each():
+            by_month.update(o.signed_at.month for o in plan.orders if o.is_confirmed)
+        self.assertEqual(max(by_month, key=by_month.get), 12)
+        self.assertEqual(min(by_month, key=by_month.get), 2)
+
+    def test_leads_of_every_kind(self):
+        for plan, calendar in self.each():
+            for login in BY_LOGIN:
+                own = [lead for lead in plan.leads if lead.owner == login]
+                self.assertEqual(
+                    {lead.outcome for lead in own}, {"won", "lost", ""}, login
+                )
+            lost = [lead for lead in plan.leads if lead.outcome == "lost"]
+            self.assertTrue(all(lead.lost_reason for lead in lost))
+            self.assertGreaterEqual(len({lead.lost_reason for lead in lost}), 4)
+            pool = Counter(lead.team for lead in plan.leads if not lead.owner)
+            self.assertEqual(set(pool), {"n1", "n2", "s1"})
+            todo = [a for lead in plan.leads for a in lead.activities if not a.done_at]
+            self.assertTrue([a for a in todo if a.due < calendar.today])
+            self.assertTrue([a for a in todo if a.due > calendar.today])
