@@ -140,6 +140,17 @@ class CrmTeam(models.Model):
             ["sales_scope_team_ids", "sales_scope_user_ids", "sales_pool_team_ids"]
         )
 
+    def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):
+        """Log who leads a team, but do not make the leader follow it.
+
+        Odoo lets the person in a tracked ``user_id`` follow; whoever follows a team
+        follows each of its leads.
+        """
+        values = {
+            name: value for name, value in updated_values.items() if name != "user_id"
+        }
+        return super()._message_auto_subscribe_followers(values, default_subtype_ids)
+
     def _sales_line_of_leaders(self):
         """Leaders from this team up to the top of the tree, nearest first.
 
