@@ -61,9 +61,10 @@ class ResUsers(models.Model):
     @api.depends("sales_assignment_ids.state", "group_ids")
     def _compute_is_sales_restricted(self):
         for user in self:
-            user.is_sales_restricted = bool(user.sales_tier_id) and not user.has_group(
+            # groups first: they are cached, the tier is asked from the database
+            user.is_sales_restricted = not user.has_group(
                 "sales_team.group_sale_manager"
-            )
+            ) and bool(user.sales_tier_id)
 
     @api.depends(
         "sales_assignment_ids.state",
