@@ -1,5 +1,7 @@
 from odoo.tools import SQL, sql
 
+MODULE = "sales_tiered_mgmt"
+
 
 def pre_init_hook(env):
     """Add the stored columns on large stock tables by SQL, filled in one statement.
@@ -24,9 +26,56 @@ def pre_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Give back the groups that tiers had taken away, so nobody loses stock access."""
-    assignments = env["sales.tier.assignment"].search([("state", "=", "current")])
+    """Give everybody the stock access back, and clear the way for a clean removal."""
+    _give_groups_back(env)
+    tables = [
+        model._table
+        for model in env.registry.values()
+        if model._original_module == MODULE and model._auto and not model._abstract
+    ]
+    _drop_foreign_keys(env, tables)
+    _forget_foreign_names(env, tables)
+    # an index of ours on a stock column, which Odoo would keep
+    sql.drop_index(env.cr, "account_move__team_id_index", "account_move")
+
+
+def _give_groups_back(env):
+    """Return what tiers had taken away; people they brought in stay salespeople."""
+    held = env["sales.tier.assignment"].search([("state", "=", "current")])
     salesman = env.ref("sales_team.group_sale_salesman")
-    for assignment in assignments:
-        given_back = assignment.removed_group_ids or salesman
-        assignment.user_id._sales_swap_groups(env["res.groups"], given_back)
+    for assignments in held.grouped("removed_group_ids").values():
+        assignments.user_id._sales_swap_groups(
+            env["res.groups"], assignments[0].removed_group_ids or salesman
+        )
+
+
+def _drop_foreign_keys(env, tables):
+    """Let the add-on's records go in any order.
+
+    Odoo deletes groups and tiers while the tables of what refers to them still exist:
+    it would fail, complain in the log, and leave the groups behind.
+    """
+    env.cr.execute(
+        SQL(
+            """
+            SELECT conname, conrelid::regclass::text
+              FROM pg_constraint
+             WHERE contype = 'f' AND conrelid::regclass::text = ANY(%s)
+            """,
+            tables,
+        )
+    )
+    for name, table in env.cr.fetchall():
+        sql.drop_constraint(env.cr, table, name)
+
+
+def _forget_foreign_names(env, tables):
+    """Delete the external ids that mail and others keep of our fields and parents."""
+    pattern = f"^(model_inherit|selection|field)_+({'|'.join(tables)})__"
+    env.cr.execute(
+        SQL(
+            "DELETE FROM ir_model_data WHERE module <> %s AND name ~ %s",
+            MODULE,
+            pattern,
+        )
+    )

@@ -96,10 +96,12 @@ class SalesTierAssignmentChange(models.TransientModel):
                 if user not in known
             ]
 
-    @api.depends("line_ids.problem")
+    @api.depends("line_ids.problem", "team_id", "tier_id")
     def _compute_problem(self):
         for wizard in self:
-            wizard.problem = "\n".join(filter(None, wizard.line_ids.mapped("problem")))
+            chosen = wizard.team_id or wizard.tier_id
+            problems = wizard.line_ids.mapped("problem") if chosen else []
+            wizard.problem = "\n".join(filter(None, problems))
 
     def action_apply(self):
         """End the people's assignments and start the new ones, all or none.

@@ -193,7 +193,10 @@ class SalesStaffingMixin(models.AbstractModel):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "sales_tiered_mgmt.sales_tier_assignment_change_action"
         )
-        action["context"] = {"default_user_ids": self.user_id.ids}
+        action["context"] = {
+            "default_user_ids": self.user_id.ids,
+            "dialog_size": "extra-large",
+        }
         return action
 
     def action_reassign_work(self):
@@ -201,7 +204,10 @@ class SalesStaffingMixin(models.AbstractModel):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "sales_tiered_mgmt.sales_work_reassign_action"
         )
-        action["context"] = {"default_from_user_ids": self.user_id.ids}
+        action["context"] = {
+            "default_from_user_ids": self.user_id.ids,
+            "dialog_size": "extra-large",
+        }
         return action
 
     def action_withdraw(self):

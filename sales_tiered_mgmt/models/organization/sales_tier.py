@@ -85,14 +85,16 @@ class SalesTier(models.Model):
     def _allowed_groups(self):
         """Groups a tier may stand for: those that carry the add-on's record rules.
 
-        A group that opens all documents is never allowed, it would defeat every rule.
+        A group that opens all documents is never allowed, it would defeat every rule;
+        nor is one with access rights or settings: who assigns tiers would give those.
         """
         base = self._default_group_id()
         if not base:
             return self.env["res.groups"]
-        opened = self.env.ref("sales_team.group_sale_salesman_all_leads")
+        refused = self.env.ref("sales_team.group_sale_salesman_all_leads")
+        refused |= self.env.ref("base.group_erp_manager")
         candidates = (base | base.sudo().all_implied_by_ids).sudo()
-        return candidates.filtered(lambda group: opened not in group.all_implied_ids)
+        return candidates.filtered(lambda group: not refused & group.all_implied_ids)
 
     @api.depends("assignment_ids.state")
     def _compute_headcount(self):
@@ -114,7 +116,8 @@ class SalesTier(models.Model):
                 raise ValidationError(
                     self.env._(
                         "Tier %(tier)s: the group %(group)s cannot be used. Choose one "
-                        "that includes %(base)s and does not open all documents.",
+                        "that includes %(base)s and opens neither all documents nor "
+                        "the settings.",
                         tier=tier.name,
                         group=tier.group_id.sudo().full_name,
                         base=self._representative_group().sudo().full_name,

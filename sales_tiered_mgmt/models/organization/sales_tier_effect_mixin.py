@@ -278,3 +278,20 @@ class SalesTierEffectMixin(models.AbstractModel):
             [("state", "!=", "current"), ("parent_id", "!=", False)]
         )
         stale._engine_write({"parent_id": False})
+
+    @api.model
+    def hierarchy_read(
+        self, domain, specification, parent_field, child_field=None, order=None
+    ):
+        """Begin the tree at what is visible.
+
+        Odoo adds the parent of a single record, which who sees only the own position
+        may not read.
+        """
+        found = self.search(domain, limit=2)
+        if len(found) == 1 and not found[parent_field].has_access("read"):
+            reports = self.search([(parent_field, "=", found.id)], order=order)
+            return (found | reports).web_read(specification)
+        return super().hierarchy_read(
+            domain, specification, parent_field, child_field, order
+        )
