@@ -19,6 +19,13 @@ REFUSALS = (2, 4)
 QUIET = ("odoo.http", "odoo.addons.rpc.controllers.xmlrpc", "odoo.sql_db")
 
 
+# an image of one pixel
+SIGNATURE = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
+    "AABJRU5ErkJggg=="
+)
+
+
 class Refused(Exception):
     """The server understood the call and refused it."""
 
@@ -103,3 +110,29 @@ class RpcCase(SalesForceMixin, HttpCase):
             if fault.faultCode in REFUSALS:
                 raise Refused(fault.faultString) from fault
             raise AssertionError(fault.faultString) from fault
+
+    def sign(self, order):
+        """Accept & Sign, as the customer who has the link.
+
+        :return: the answer of the portal
+        """
+        return self.portal(
+            f"/my/orders/{order.id}/accept",
+            access_token=order.sudo()._portal_ensure_token(),
+            name="Mrs Customer",
+            signature=SIGNATURE,
+        )
+
+    def portal(self, route, **params):
+        """A call of the portal as the browser makes it.
+
+        :raise Refused: with the server's message
+        """
+        self.env.flush_all()
+        payload = self.build_rpc_payload(params)
+        with mute_logger(*QUIET):
+            answer = self.url_open(route, json=payload).json()
+        self.env.invalidate_all()
+        if "error" in answer:
+            raise Refused(answer["error"]["data"]["debug"])
+        return answer["result"]

@@ -5,15 +5,13 @@ another approval add-on. All of them go over HTTP as the salesperson, by JSON-2 
 API key and by XML-RPC with a password.
 """
 
-import binascii
-
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tests.common import JsonRpcException
 from odoo.tools import mute_logger
 
-from tests.authority.rpc import Refused, RpcCase
+from tests.authority.rpc import SIGNATURE, Refused, RpcCase
 
 REP = "rep_n1a"
 
@@ -251,15 +249,12 @@ class AttemptsMixin:
         self.order._portal_ensure_token()
         token = self.call("read", ["access_token"])[0]["access_token"]
         self.order.require_payment = False
-        result = self.make_jsonrpc_request(
+        result = self.portal(
             f"{data['access_url']}/accept",
-            {
-                "access_token": token,
-                "name": "Customer",
-                "signature": binascii.b2a_base64(b"signature").decode(),
-            },
+            access_token=token,
+            name="Customer",
+            signature=SIGNATURE,
         )
-        self.env.invalidate_all()
         self.assertIn("sign_ok", result["redirect_url"], "the customer sees it succeed")
         self.assertTrue(self.order.signature)
         self.assertHeld()
@@ -543,15 +538,7 @@ class TestFurtherAttempts(AttemptCase):
     def sign_as_customer(self, order):
         """The customer's link, in a browser of its own."""
         order.require_payment = False
-        result = self.make_jsonrpc_request(
-            f"/my/orders/{order.id}/accept",
-            {
-                "access_token": order._portal_ensure_token(),
-                "name": "Customer",
-                "signature": binascii.b2a_base64(b"signature").decode(),
-            },
-        )
-        self.env.invalidate_all()
+        result = self.sign(order)
         self.assertIn("sign_ok", result["redirect_url"])
 
     def test_27_a_director_as_salesperson_of_a_managers_offer(self):

@@ -3,6 +3,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from odoo import fields, models
+from odoo.tools import SQL
 
 Terms = namedtuple("Terms", "value customer company")
 
@@ -65,12 +66,30 @@ class SalesOrderSigning(models.AbstractModel):
             return verdict.person if is_own else self.env["res.users"]
 
         for person, orders in self.grouped(signer).items():
-            if not person:
+            if person:
+                orders._sales_queue_up(person)
+            else:
                 orders = orders.filtered("sales_signed_by_id")
             orders._sales_record(
                 {"sales_signed_by_id": person.id, "sales_signed_on": person and now}
             )
         self._sales_close_overtaken(verdicts)
+
+    def _sales_queue_up(self, person):
+        """Let what one person signs come one after the other.
+
+        Two confirmations at once would not see each other's amount in the split window.
+        Whoever comes second meets PostgreSQL's serialization failure, and Odoo repeats
+        the call, which then counts the first one.
+        """
+        if any(self.company_id.sudo().mapped("sales_split_window_days")):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE sales_tier_assignment SET write_date = write_date "
+                    "WHERE id = %s",
+                    person.sudo().sales_assignment_id.id,
+                )
+            )
 
     def _sales_close_overtaken(self, verdicts):
         """What was confirmed without waiting for its request needs it no more."""

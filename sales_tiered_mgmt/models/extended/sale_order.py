@@ -183,11 +183,11 @@ class SaleOrder(models.Model):
         """Approval confirms the order; a refusal leaves it a quotation."""
         if approval.state != "approved" or self.state not in ("draft", "sent"):
             return
-        has_customer_acted = (
-            approval.origin == "customer"
-            or self.signed_on
-            or self.transaction_ids.filtered(
-                lambda payment: payment.state in ("authorized", "done")
-            )
+        payments = self.transaction_ids.filtered(
+            lambda payment: payment.state in ("authorized", "done")
         )
-        self.with_context(send_email=bool(has_customer_acted)).action_confirm()
+        is_customer_waiting = bool(
+            approval.origin == "customer" or self.signed_on or payments
+        )
+        self.with_context(send_email=is_customer_waiting).action_confirm()
+        payments._sales_order_approved()
