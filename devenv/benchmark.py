@@ -6,6 +6,7 @@ machine.
 """
 
 import importlib
+import inspect
 import json
 import os
 import pkgutil
@@ -13,10 +14,11 @@ import platform
 import statistics
 import subprocess
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from .database import Databases, Flavour, read_depends
 from .environment import Environment, running
@@ -150,6 +152,7 @@ def modules() -> list[str]:
 def run(keep: bool = False, only: list[str] | None = None) -> int:
     """Run the benchmarks; 0 when none is over its limit."""
     measures: list[Measure] = []
+    about: dict[str, str] = {}
     with running() as environment:
         context = Context(environment, keep)
         try:
@@ -157,12 +160,13 @@ def run(keep: bool = False, only: list[str] | None = None) -> int:
                 note(f"benchmark {name}")
                 module = importlib.import_module(f"{PACKAGE}.{name}")
                 measures += module.run(context)
+                about[name] = inspect.getdoc(module)
         finally:
             context.close()
         version = context.databases.sql("SHOW server_version")
     if not only:
         REPORT.parent.mkdir(exist_ok=True)
-        REPORT.write_text(render(measures, machine(version), date.today()))
+        REPORT.write_text(render(measures, machine(version), date.today(), about))
         note(f"written: {REPORT.relative_to(ROOT)}")
     for measure in measures:
         say(measure.line())
@@ -178,8 +182,13 @@ def machine(postgresql: str) -> str:
     )
 
 
-def render(measures: list[Measure], machine_text: str, day: date) -> str:
-    """The report as Markdown."""
+def render(
+    measures: list[Measure],
+    machine_text: str,
+    day: date,
+    about: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """The report as Markdown; ``about`` tells what each benchmark does."""
     lines = [
         "# Benchmarks",
         "",
@@ -198,4 +207,6 @@ def render(measures: list[Measure], machine_text: str, day: date) -> str:
             f"| {measure.name} | {measure.ratio:.2f} | {measure.aim:g} |"
             f" {measure.limit:g} | {verdict} | {details} |"
         )
+    for name, text in about.items():
+        lines += ["", f"## {name}", "", text]
     return "\n".join(lines) + "\n"
