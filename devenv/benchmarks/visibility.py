@@ -1,19 +1,20 @@
 """What the record rules cost: screens of a large company, by tier.
 
-1,000 people in 52 teams, 333,000 orders of three lines with 266,000 posted invoices, and
-200,000 leads, spread unevenly over people and twelve months; 1.5 % of the documents have
-no salesperson or no team. A representative and a manager with a middling share and a
-director of half the company open lists, groups and analyses.
+1,000 people in 52 teams, 333,000 orders of three lines with 266,000 posted invoices,
+and 200,000 leads, spread unevenly over people and twelve months; 1.5 % of the
+documents have no salesperson or no team. A representative and a manager with a
+middling share and a director of half the company open lists, groups and analyses.
 
-Each screen is held against the same rows, asked for with the simplest domain that gives
-them (`user_id = me`, `team_id in (...)`) by somebody with Odoo's right on all documents:
-no rule of ours or of Odoo's limits that person, apart from the company's, which every
-user has. Both take turns in one run, and their answers must be equal. The ratio is the
-median of the ratios of neighbouring turns; `rules` and `plain` are medians.
+Each screen is held against the same rows, asked for with the simplest domain that
+gives them (`user_id = me`, `team_id in (...)`) by somebody with Odoo's right on all
+documents: no rule of ours or of Odoo's limits that person, apart from the company's,
+which every user has. Both take turns in one run, and their answers must be equal. The
+ratio is the median of the ratios of neighbouring turns; `rules` and `plain` are
+medians.
 
 Not against the superuser, who also skips the rule for companies and the rights on
-fields. PostgreSQL then counts in the index alone where the table was vacuumed, ten times
-faster than it does for any user of stock Odoo.
+fields. PostgreSQL then counts in the index alone where the table was vacuumed, ten
+times faster than it does for any user of stock Odoo.
 """
 
 from ..benchmark import Context, Measure
