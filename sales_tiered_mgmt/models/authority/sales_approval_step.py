@@ -90,7 +90,7 @@ class SalesApprovalStep(models.Model):
         decision = approval.decision_id
         authority = decision._authority_of(approver, approval.company_id)
         if self.kind == "approve":
-            return not authority.covers(approval.value, decision.is_lower_worse)
+            return not authority.covers(approval.value, decision._is_lower_worse())
         return authority.kind not in ("approve", "recommend")
 
     def _approver_name(self):

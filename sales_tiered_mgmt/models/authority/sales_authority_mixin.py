@@ -75,29 +75,46 @@ class SalesAuthorityMixin(models.AbstractModel):
     # The check
     # ------------------------------------------------------------
 
-    def _sales_authority_person(self, decision):
-        """Whose authority decides the document now, or None when stock rules alone do.
+    def _sales_authority_people(self, decision):
+        """Whose authority decides the documents now.
 
         A person with a tier acts on the own authority. A sales administrator outside
         the tiers is not limited. Anybody else, a customer signing, a payment, a job,
-        acts on the authority of those whose offer it is, the weaker one of two: neither
-        a document put in a director's name nor a changed one borrows the director's
-        authority. What belongs to nobody in a team of the tiers, is nobody's authority.
+        acts on the authority of those whose offer it is.
 
-        :return: ``res.users``, possibly empty, or None
+        :return: dict of document to ``res.users``, possibly empty; documents to which
+            stock rules alone apply are left out
         """
-        self.ensure_one()
         acting = self.env.user
         if acting.sales_tier_id:
-            return acting
+            return dict.fromkeys(self, acting)
         is_automatic = acting._is_superuser() or acting.share
         if not is_automatic and self.env["sales.approval"]._is_administrator(acting):
-            return None
-        offerers = self._sales_offerers().sudo()
-        tiered = offerers.filtered(lambda user: user.active and user.sales_tier_id)
+            return {}
+        people = {}
+        for document in self:
+            person = document._sales_offering_person(decision, is_automatic)
+            if person is not None:
+                people[document] = person
+        return people
+
+    def _sales_offering_person(self, decision, is_automatic):
+        """On whose authority somebody without a tier accepts this document.
+
+        The weaker one of two: neither a document put in a director's name nor a changed
+        one borrows the director's authority. What belongs to nobody, in a team of the
+        tiers, is nobody's authority.
+
+        :param is_automatic: whether a customer or a job acts, and no colleague
+        :return: ``res.users``, possibly empty, or None where stock rules alone apply
+        """
+        self.ensure_one()
+        tiered = self._sales_offerers().filtered(
+            lambda user: user.active and user.sales_tier_id
+        )
         if tiered:
-            return decision._weakest(tiered, self.company_id).sudo(False)
-        if self._sales_responsible().sudo().active or not is_automatic:
+            return decision._weakest(tiered, self.company_id)
+        if not is_automatic or self._sales_responsible().active:
             return None
         return self.env["res.users"] if self.team_id.sudo().sales_headcount else None
 
@@ -108,43 +125,44 @@ class SalesAuthorityMixin(models.AbstractModel):
             alone apply are left out
         """
         decision = self.env["sales.decision"]._get(self._sales_decision_code)
-        if not decision:
+        people = self._sales_authority_people(decision) if decision else {}
+        if not people:
             return {}
-        people = {}
-        for document in self:
-            person = document._sales_authority_person(decision)
-            if person is not None:
-                people[document] = person
         subject = self.browse(document.id for document in people)
-        if not subject:
-            return {}
         measured = subject._sales_measure(people)
         requests = subject._sales_approvals("pending", "approved").grouped("res_id")
         none = self.env["sales.approval"]
+        authorities = {
+            key: decision._authority_of(*key)
+            for key in {(people[item], item.company_id) for item in subject}
+        }
         return {
             document: document._sales_verdict(
                 decision,
                 people[document],
+                authorities[people[document], document.company_id],
                 measured[document],
                 requests.get(document.id, none),
             )
             for document in subject
         }
 
-    def _sales_verdict(self, decision, person, measured, requests):
+    def _sales_verdict(self, decision, person, authority, measured, requests):
         """The verdict on one document.
 
+        :param authority: the person's :class:`~...engine.authority.Authority`
         :param measured: ``(value, own_value)``, see ``_sales_measure``
         :param requests: pending and approved requests about the document
         :return: :class:`Verdict`
         """
         self.ensure_one()
         value, own_value = measured
-        authority = decision._authority_of(person, self.company_id)
         reason = ""
-        if not authority.covers(value, decision.is_lower_worse):
+        if not authority.covers(value, decision._is_lower_worse()):
             reason = self._sales_gap_reason(decision, authority, value, own_value)
-        pending = requests.filtered(lambda request: request.state == "pending")
+        pending = requests and requests.filtered(
+            lambda request: request.state == "pending"
+        )
         return Verdict(
             person=person,
             value=value,

@@ -70,6 +70,11 @@ class SalesDecision(models.Model):
             for row in self.sudo().authority_ids
         }
 
+    @ormcache("self.id")
+    def _is_lower_worse(self):
+        """``is_lower_worse`` without reading the decision for every document."""
+        return self.sudo().is_lower_worse
+
     def _authority_of(self, user, company):
         """Authority of a user's current tier; of none where the user has no tier.
 
@@ -86,7 +91,7 @@ class SalesDecision(models.Model):
         return min(
             users,
             key=lambda user: self._authority_of(user, company).reach(
-                self.is_lower_worse
+                self._is_lower_worse()
             ),
         )
 
@@ -141,7 +146,7 @@ class SalesDecision(models.Model):
             (parties or user).ids,
             value,
             self._line_of(user, company, team),
-            self.is_lower_worse,
+            self._is_lower_worse(),
         )
 
     @api.model

@@ -29,8 +29,8 @@ class SalesOrderSigning(models.AbstractModel):
         """Spare ``_sales_sign`` judging again what nothing has changed since."""
         cache = self.env.cr.cache
         cache["sales_verdicts"] = {
-            order.id: (self.env.uid, order.amount_untaxed, verdict)
-            for order, verdict in verdicts.items()
+            order.id: (self.env.uid, order.amount_untaxed, verdicts.get(order))
+            for order in self
         }
         try:
             yield
@@ -41,12 +41,14 @@ class SalesOrderSigning(models.AbstractModel):
         """Verdicts of ``action_confirm`` where they still hold, new ones elsewhere."""
         known = self.env.cr.cache.get("sales_verdicts", {})
         verdicts = {}
+        changed = []
         for order in self:
             uid, amount, verdict = known.get(order.id, (None, None, None))
-            if uid == self.env.uid and amount == order.amount_untaxed:
+            if uid != self.env.uid or amount != order.amount_untaxed:
+                changed.append(order.id)
+            elif verdict:
                 verdicts[order] = verdict
-        open_orders = self.filtered(lambda order: order not in verdicts)
-        return verdicts | open_orders._sales_judge()
+        return verdicts | self.browse(changed)._sales_judge()
 
     def _sales_sign(self, is_decided=False):
         """Check the authority for newly confirmed or changed orders, and record it.
@@ -167,13 +169,11 @@ class SalesOrderSigning(models.AbstractModel):
         """
         if not self:
             return {}
+        # all fields at once: the confirmation reads the lines from the cache then
         lines = (
             self.env["sale.order.line"]
             .sudo()
-            .search_fetch(
-                [("order_id", "in", self.ids), ("display_type", "=", False)],
-                ["price_unit", "product_uom_qty", "discount", "tax_ids"],
-            )
+            .search_fetch([("order_id", "in", self.ids), ("display_type", "=", False)])
         )
         if without_lines:
             lines -= without_lines
@@ -215,11 +215,15 @@ class SalesOrderSigning(models.AbstractModel):
         signed = self._sales_recently_signed(people)
         own_values = self._sales_own_values()
         measured = {}
+        windows = {
+            company: company.sudo().sales_split_window_days
+            for company in self.company_id
+        }
         for order in self:
             key = order._sales_split_key(people[order])
             own_value = own_values[order]
             measured[order] = (signed.get(key, 0.0) + own_value, own_value)
-            if people[order] and order.company_id.sudo().sales_split_window_days:
+            if people[order] and windows[order.company_id]:
                 signed[key] = signed.get(key, 0.0) + own_value
         return measured
 
