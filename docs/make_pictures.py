@@ -158,7 +158,9 @@ class Browser:
                 time.sleep(0.8)  # pictures and transitions
                 return
             time.sleep(0.1)
-        raise RuntimeError(f"{selector} does not appear at {self.evaluate('location.href')}")
+        raise RuntimeError(
+            f"{selector} does not appear at {self.evaluate('location.href')}"
+        )
 
     def screenshot(self, path):
         """Write what the window shows."""

@@ -1,10 +1,9 @@
 {
     "name": "Tiered Sales Management",
-    "summary": "Run a sales department by its written policy: tiers, authority, targets",
+    "summary": "Run a sales department by its written policy",
     "version": "19.0.1.0.0",
     "category": "Sales/Sales",
     "author": "Tiered Sales Management contributors",
-    "website": "https://github.com/OCA/sale-workflow",
     "license": "LGPL-3",
     "depends": ["sale_management", "sale_crm", "hr", "web_hierarchy"],
     "data": [
