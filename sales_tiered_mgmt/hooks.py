@@ -28,6 +28,7 @@ def pre_init_hook(env):
 def uninstall_hook(env):
     """Give everybody the stock access back, and clear the way for a clean removal."""
     _give_groups_back(env)
+    _delete_activities(env)
     tables = [
         model._table
         for model in env.registry.values()
@@ -47,6 +48,16 @@ def _give_groups_back(env):
         assignments.user_id._sales_swap_groups(
             env["res.groups"], assignments[0].removed_group_ids or salesman
         )
+
+
+def _delete_activities(env):
+    """Delete the activities of our type, done ones too: they would hold it back."""
+    own = env["ir.model.data"].search(
+        [("module", "=", MODULE), ("model", "=", "mail.activity.type")]
+    )
+    env["mail.activity"].with_context(active_test=False).search(
+        [("activity_type_id", "in", own.mapped("res_id"))]
+    ).unlink()
 
 
 def _drop_foreign_keys(env, tables):

@@ -13,7 +13,7 @@ from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.sales_tiered_mgmt.demo.plan import plan_business
 from odoo.addons.sales_tiered_mgmt.demo.plan.calendar import Calendar
-from odoo.addons.sales_tiered_mgmt.demo.plan.catalogue import customers
+from odoo.addons.sales_tiered_mgmt.demo.plan.catalogue import customers, products
 from odoo.addons.sales_tiered_mgmt.demo.plan.people import ADMINISTRATOR, BY_LOGIN
 from odoo.addons.sales_tiered_mgmt.demo.plan.records import OFFICE, SIGNED
 
@@ -75,14 +75,9 @@ class TestDemoCompany(TransactionCase):
         self.assertGreaterEqual(max(contacts), 2)
 
     def test_products_have_price_and_cost(self):
-        found = (
-            self.env["product.product"]
-            .search([("default_code", "=like", "__-%"), ("categ_id.name", "!=", False)])
-            .filtered(
-                lambda product: product.get_external_id()[product.id].startswith(
-                    "sales_tiered_mgmt."
-                )
-            )
+        found = self.env["product.product"].browse(
+            self.env.ref(f"sales_tiered_mgmt.{product.key}").id
+            for product in products()
         )
         self.assertEqual(len(found), 25)
         self.assertEqual(len(found.categ_id), 5)
@@ -259,6 +254,32 @@ class TestDemoCompany(TransactionCase):
         before = self.env["sale.order"].search_count([])
         self.env["ir.demo"]._install_tiered_sales()
         self.assertEqual(self.env["sale.order"].search_count([]), before)
+
+    def test_demo_records_outlive_the_add_on(self):
+        """Uninstalling leaves what documents refer to, and a later installation finds
+        it: each record of the data files has a second external id elsewhere."""
+        Data = self.env["ir.model.data"]
+        for record in (*self.people.values(), *self.partners):
+            names = Data.search(
+                [("model", "=", record._name), ("res_id", "=", record.id)]
+            )
+            self.assertEqual(
+                {"sales_tiered_mgmt", "__demo__"} - set(names.mapped("module")), set()
+            )
+        names = Data.search(
+            [("module", "=", "sales_tiered_mgmt"), ("model", "=", "res.partner")]
+        )
+        count = len(names)
+        names.unlink()
+        self.env["ir.demo"]._find_tiered_sales()
+        again = Data.search(
+            [("module", "=", "sales_tiered_mgmt"), ("model", "=", "res.partner")]
+        )
+        self.assertEqual(len(again), count)
+        self.assertEqual(
+            self.env.ref(f"sales_tiered_mgmt.{customers()['rep_n1a'][0].key}"),
+            self.partners.filtered(lambda p: p.name == customers()["rep_n1a"][0].name),
+        )
 
     def test_builder_is_out_of_reach_of_rpc(self):
         with self.assertRaises(AccessError):

@@ -48,9 +48,10 @@ def _sign_on_portal(site, order, at):
         {"signed_by": signer.name, "signed_on": at, "signature": _signature(order.id)}
     )
     order._validate_order()
+    said = f"Order signed by {signer.name}"
     order.message_post(
         author_id=signer.id,
-        body=order.env._("Order signed by %s", signer.name),
+        body=said,
         subtype_xmlid="mail.mt_note",
     )
 
