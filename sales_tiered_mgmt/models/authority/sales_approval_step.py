@@ -13,10 +13,8 @@ class SalesApprovalStep(models.Model):
         "sales.approval", "Request", required=True, index=True, ondelete="restrict"
     )
     sequence = fields.Integer(required=True)
-    approver_id = fields.Many2one(
-        "res.users", "Approver", index=True, ondelete="restrict"
-    )
-    tier_id = fields.Many2one("sales.tier", "Tier", ondelete="restrict")
+    approver_id = fields.Many2one("res.users", index=True, ondelete="restrict")
+    tier_id = fields.Many2one("sales.tier", ondelete="restrict")
     kind = fields.Selection(
         [("recommend", "Recommends"), ("approve", "Approves")], required=True
     )
@@ -34,7 +32,7 @@ class SalesApprovalStep(models.Model):
         required=True,
         default="waiting",
     )
-    decided_by_id = fields.Many2one("res.users", "Decided By", ondelete="restrict")
+    decided_by_id = fields.Many2one("res.users", ondelete="restrict")
     date_asked = fields.Datetime("Asked On")
     date_decided = fields.Datetime("Decided On")
     value = fields.Float("Decided Value", digits=(16, 2))
@@ -52,11 +50,10 @@ class SalesApprovalStep(models.Model):
         """
         self.ensure_one()
         approval = self.approval_id
-        _ = self.env._
         if self.state != "pending":
-            return _("It is not this step's turn.")
+            return self.env._("It is not this step's turn.")
         if user in approval._parties():
-            return _(
+            return self.env._(
                 "Nobody decides the own request (four eyes): %(request)s waits for "
                 "%(approver)s.",
                 request=approval.name,
@@ -65,13 +62,13 @@ class SalesApprovalStep(models.Model):
         if self.is_final and approval._is_administrator(user):
             return False
         if user != self.approver_id:
-            return _(
+            return self.env._(
                 "Request %(request)s waits for %(approver)s.",
                 request=approval.name,
                 approver=self._approver_name(),
             )
         if self._has_lost_authority():
-            return _(
+            return self.env._(
                 "Your authority does not cover request %(request)s any more. "
                 "Confirming %(document)s again sends it on to the person in charge.",
                 request=approval.name,

@@ -130,7 +130,7 @@ class SalesAuthorityMixin(models.AbstractModel):
             return {}
         subject = self.browse(document.id for document in people)
         measured = subject._sales_measure(people)
-        requests = subject._sales_approvals("pending", "approved").grouped("res_id")
+        approvals = subject._sales_approvals("pending", "approved").grouped("res_id")
         none = self.env["sales.approval"]
         authorities = {
             key: decision._authority_of(*key)
@@ -142,7 +142,7 @@ class SalesAuthorityMixin(models.AbstractModel):
                 people[document],
                 authorities[people[document], document.company_id],
                 measured[document],
-                requests.get(document.id, none),
+                approvals.get(document.id, none),
             )
             for document in subject
         }

@@ -120,15 +120,14 @@ class SalesDecision(models.Model):
 
     def _obstacle(self, leader, team, company):
         """Why a request cannot go to the leader of ``team``, or an empty text."""
-        _ = self.env._
         if not leader:
-            return _("%s has no leader.", team.name)
+            return self.env._("%s has no leader.", team.name)
         if not leader.active:
-            return _("%s has left.", leader.name)
+            return self.env._("%s has left.", leader.name)
         if not leader.sales_tier_id:
-            return _("%s holds no tier.", leader.name)
+            return self.env._("%s holds no tier.", leader.name)
         if company not in leader.company_ids:
-            return _(
+            return self.env._(
                 "%(person)s does not work in %(company)s.",
                 person=leader.name,
                 company=company.name,

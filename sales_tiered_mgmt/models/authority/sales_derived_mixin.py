@@ -56,7 +56,8 @@ class SalesDerivedMixin(models.AbstractModel):
         context = {
             key: value for key, value in self.env.context.items() if key not in defaults
         }
-        records = super(SalesDerivedMixin, self.with_context(context)).create(vals_list)
+        cleared = self.with_context(context)  # pylint: disable=context-overridden
+        records = super(SalesDerivedMixin, cleared).create(vals_list)
         return records.with_env(self.env)
 
     def write(self, vals):
