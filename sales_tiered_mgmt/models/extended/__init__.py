@@ -6,9 +6,11 @@ from . import hr_employee
 from . import hr_employee_public
 from . import ir_demo
 from . import ir_rule
+from . import mail_followers
 from . import payment_transaction
 from . import res_company
 from . import res_config_settings
 from . import res_users
 from . import sale_order
 from . import sale_order_line
+from . import utm_campaign

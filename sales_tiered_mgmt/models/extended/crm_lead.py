@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CrmLead(models.Model):
@@ -8,3 +8,15 @@ class CrmLead(models.Model):
     _inherit = ["crm.lead", "sales.work.mixin"]
 
     team_id = fields.Many2one(index="btree_not_null")
+
+    @api.depends_context("uid")
+    def _compute_potential_lead_duplicates(self):
+        """Odoo looks for duplicates as superuser; a tier sees those in its scope."""
+        result = super()._compute_potential_lead_duplicates()
+        if self.env.user.is_sales_restricted:
+            for lead in self:
+                others = lead.duplicate_lead_ids.sudo(False) - lead
+                seen = others._filtered_access("read")
+                lead.duplicate_lead_ids = lead | seen
+                lead.duplicate_lead_count = len(seen)
+        return result

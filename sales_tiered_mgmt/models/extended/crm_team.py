@@ -46,6 +46,7 @@ class CrmTeam(models.Model):
         "People by Tier", compute="_compute_sales_headcount"
     )
     sub_team_count = fields.Integer(compute="_compute_sub_team_count")
+    invoiced = fields.Float(depends_context=["uid"])
 
     @api.depends("name", "parent_id.complete_name")
     @api.depends_context("lang")
@@ -82,6 +83,29 @@ class CrmTeam(models.Model):
     def _compute_sub_team_count(self):
         for team in self:
             team.sub_team_count = len(team.child_ids)
+
+    def _compute_invoiced(self):
+        """Odoo's sum in SQL, limited to the invoices a person with a tier sees."""
+        if self.env.su or not self.env.user.is_sales_restricted:
+            return super()._compute_invoiced()
+        today = fields.Date.context_today(self)
+        amounts = dict(
+            self.env["account.move"]._read_group(
+                [
+                    ("move_type", "in", self.env["account.move"].get_sale_types(True)),
+                    ("payment_state", "in", ("in_payment", "paid", "reversed")),
+                    ("state", "=", "posted"),
+                    ("team_id", "in", self.ids),
+                    ("date", ">=", today.replace(day=1)),
+                    ("date", "<=", today),
+                ],
+                ["team_id"],
+                ["amount_untaxed_signed:sum"],
+            )
+        )
+        for team in self:
+            team.invoiced = amounts.get(team._origin, 0.0)
+        return None
 
     @api.constrains("parent_id")
     def _check_parent_id(self):
@@ -126,6 +150,20 @@ class CrmTeam(models.Model):
     # ------------------------------------------------------------
 
     @api.model
+    def _get_default_team_id(self, user_id=False, domain=False):
+        """Where Odoo falls back on any team, people with a tier fall back on their own.
+
+        A document that lands in a stranger's team would be out of the own leader's
+        sight.
+        """
+        team = super()._get_default_team_id(user_id=user_id, domain=domain)
+        user = self.env["res.users"].browse(user_id) if user_id else self.env.user
+        user = user.sudo()
+        if not user.is_sales_restricted or team in user.sales_pool_team_ids:
+            return team
+        return user.sales_assignment_id.team_id.sudo(self.env.su)
+
+    @api.model
     def _sales_organization_changed(self):
         """Make a change of tree, leader, tier or membership count at once.
 
@@ -135,9 +173,24 @@ class CrmTeam(models.Model):
         if self.env.context.get("sales_organization_batch") is ORGANIZATION_BATCH:
             return  # whoever changes many things at once calls this at the end
         self.env["sales.tier.assignment"]._sync_superiors()
-        self.env.registry.clear_cache()
+        registry = self.env.registry
+        registry.clear_cache()
+        # Once more when others can see the change: until then a request in another
+        # thread of this process fills the cache with the organization as it was.
+        postcommit = self.env.cr.postcommit
+        if "sales_organization" not in postcommit.data:
+            postcommit.data["sales_organization"] = True
+            postcommit.add(registry.clear_cache)
         self.env["res.users"].invalidate_model(
-            ["sales_scope_team_ids", "sales_scope_user_ids", "sales_pool_team_ids"]
+            [
+                "sales_assignment_id",
+                "sales_tier_id",
+                "sales_scope_team_ids",
+                "sales_scope_user_ids",
+                "sales_pool_team_ids",
+                "is_sales_restricted",
+                "is_sales_invoice_restricted",
+            ]
         )
 
     def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):

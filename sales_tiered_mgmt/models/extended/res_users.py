@@ -15,7 +15,9 @@ class ResUsers(models.Model):
         compute_sudo=True,
     )
     sales_tier_id = fields.Many2one(
-        "sales.tier", "Sales Tier", compute="_compute_sales_assignment_id",
+        "sales.tier",
+        "Sales Tier",
+        compute="_compute_sales_assignment_id",
         compute_sudo=True,
     )
     sales_scope_team_ids = fields.Many2many(
@@ -23,6 +25,7 @@ class ResUsers(models.Model):
         string="Teams in Scope",
         compute="_compute_sales_scope",
         compute_sudo=True,
+        context={"active_test": False},
         help="Teams whose documents the user sees, archived ones included.",
     )
     sales_scope_user_ids = fields.Many2many(
@@ -30,6 +33,7 @@ class ResUsers(models.Model):
         string="People in Scope",
         compute="_compute_sales_scope",
         compute_sudo=True,
+        context={"active_test": False},
         help="People who are, or were last, in a team in scope.",
     )
     sales_pool_team_ids = fields.Many2many(
@@ -37,6 +41,7 @@ class ResUsers(models.Model):
         string="Teams Worked In",
         compute="_compute_sales_scope",
         compute_sudo=True,
+        context={"active_test": False},
         help="Teams in scope and teams the user is a member of: their unassigned "
         "documents are visible.",
     )
@@ -45,6 +50,12 @@ class ResUsers(models.Model):
         compute_sudo=True,
         help="The user has a tier and is no sales administrator: unassigned documents "
         "of other teams stay hidden.",
+    )
+    is_sales_invoice_restricted = fields.Boolean(
+        compute="_compute_is_sales_restricted",
+        compute_sudo=True,
+        help="The same for invoices and payments: people who also do the accounting "
+        "keep what their accounting groups give.",
     )
 
     @api.depends("sales_assignment_ids.state", "sales_assignment_ids.tier_id")
@@ -65,6 +76,10 @@ class ResUsers(models.Model):
             user.is_sales_restricted = not user.has_group(
                 "sales_team.group_sale_manager"
             ) and bool(user.sales_tier_id)
+            user.is_sales_invoice_restricted = user.is_sales_restricted and not (
+                user.has_group("account.group_account_readonly")
+                or user.has_group("account.group_account_invoice")
+            )
 
     @api.depends(
         "sales_assignment_ids.state",

@@ -82,6 +82,9 @@ class SalesTierEffectMixin(models.AbstractModel):
             self.browse(ids)._engine_write({"state": state})
         if left or entered:
             self.browse(entered)._exchange(positions)
+        elif changed:
+            # a past position, entered late, moves the documents without a team
+            self.env["crm.team"]._sales_organization_changed()
 
     @api.model
     def _cron_refresh_states(self):

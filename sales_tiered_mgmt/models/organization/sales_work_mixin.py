@@ -45,8 +45,9 @@ class SalesWorkMixin(models.AbstractModel):
         if self.env.su or not user.is_sales_restricted:
             return self.browse()
         return self.filtered(
-            lambda record: record.team_id
-            and record.team_id not in user.sales_pool_team_ids
+            lambda record: (
+                record.team_id and record.team_id not in user.sales_pool_team_ids
+            )
         )
 
     def _sales_check_team(self):
