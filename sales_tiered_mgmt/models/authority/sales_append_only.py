@@ -23,13 +23,15 @@ class SalesAppendOnly(models.AbstractModel):
             )
         )
 
-    def create(self, vals_list):  # pylint: disable=missing-return
+    # pylint: disable=method-required-super,missing-return,super-method-mismatch
+
+    def create(self, vals_list):
         self._refuse()
 
-    def write(self, vals):  # pylint: disable=missing-return
+    def write(self, vals):
         self._refuse()
 
-    def unlink(self):  # pylint: disable=missing-return
+    def unlink(self):
         self._refuse()
 
     def _engine_create(self, vals_list):

@@ -40,7 +40,7 @@ class SalesDecision(models.Model):
         "Lower Needs More Authority",
         help="Set for values like a margin, of which less is the greater concession.",
     )
-    authority_ids = fields.One2many("sales.authority", "decision_id", "Authority")
+    authority_ids = fields.One2many("sales.authority", "decision_id")
 
     _code_uniq = models.Constraint(
         "UNIQUE(code)", "A decision with this code exists already."
