@@ -66,6 +66,20 @@ class SaleOrder(models.Model):
             asks = verdict and verdict.needs_approval
             order.sales_gap_reason = asks and verdict.reason
 
+    def _compute_user_id(self):
+        """Who may not hand work to the customer's salesperson keeps the quotation.
+
+        Odoo puts it in that salesperson's name, and saving would be refused.
+        """
+        super()._compute_user_id()
+        acting = self.env.user
+        if not acting.is_sales_restricted:
+            return
+        reachable = acting | acting.sales_scope_user_ids
+        for order in self.filtered("user_id"):
+            if not order._origin.id and order.user_id not in reachable:
+                order.user_id = acting
+
     def _fetch_duplicate_orders(self):
         """Odoo finds them in SQL: without this, a quotation that shares its customer
         reference with an order out of scope could not be opened any more."""
