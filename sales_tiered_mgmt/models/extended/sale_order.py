@@ -92,7 +92,8 @@ class SaleOrder(models.Model):
     def _check_opportunity_id(self):
         """An order shows the name of its lead: nobody learns it of a hidden one."""
         if self.env.user.is_sales_restricted:
-            self.opportunity_id.check_access("read")
+            # Odoo runs constraints as superuser
+            self.opportunity_id.sudo(False).check_access("read")
 
     # ------------------------------------------------------------
     # CRUD: no path to a confirmed order leads around the check
