@@ -13,7 +13,6 @@ class SalesTierSetupTeam(models.TransientModel):
     team_id = fields.Many2one("crm.team", required=True, ondelete="cascade")
     leader_id = fields.Many2one(
         "res.users",
-        "Leader",
         domain=[("share", "=", False)],
         help="Gets the tier of who leads this team.",
     )

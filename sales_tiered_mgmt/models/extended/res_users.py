@@ -16,7 +16,6 @@ class ResUsers(models.Model):
     )
     sales_tier_id = fields.Many2one(
         "sales.tier",
-        "Sales Tier",
         compute="_compute_sales_assignment_id",
         compute_sudo=True,
     )

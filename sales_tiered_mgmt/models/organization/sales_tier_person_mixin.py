@@ -21,9 +21,7 @@ class SalesTierPersonMixin(models.AbstractModel):
         compute="_compute_sales_tier",
         search="_search_sales_tier_team_id",
     )
-    sales_superior_id = fields.Many2one(
-        "res.users", "Sales Superior", compute="_compute_sales_tier"
-    )
+    sales_superior_id = fields.Many2one("res.users", compute="_compute_sales_tier")
 
     @api.depends("user_id.sales_assignment_ids.state")
     def _compute_sales_tier(self):
