@@ -96,8 +96,9 @@ class SalesForceMixin:
         decision = cls.env.ref("sales_tiered_mgmt.sales_decision_order_sign")
         for name, limit in limits.items():
             row = decision.authority_ids.filtered(
-                lambda row, name=name: row.tier_id == cls.tiers[name]
-                and not row.company_id
+                lambda row, name=name: (
+                    row.tier_id == cls.tiers[name] and not row.company_id
+                )
             )
             row.write({"kind": "approve", "limit": limit, "is_unlimited": False})
 
