@@ -1,0 +1,371 @@
+"""A document of every kind for every row of the matrix, and who they are for whom."""
+
+from odoo.fields import Command, Date
+from odoo.tests import new_test_user
+
+from tests.access.matrix import WHOSE
+from tests.common import SalesForceMixin
+
+VIEWER_LOGINS = {
+    "representative": "rep_n1a",
+    "manager": "manager_n1",
+    "director": "director_north",
+    "administrator": "admin",
+    "salesman": "stock",
+}
+OWN_TEAM = {"director": "north"}
+# Somebody else in the own team of the viewer.
+COLLEAGUE = {
+    "representative": "rep_n1b",
+    "manager": "rep_n1b",
+    "director": "rep_north",
+    "administrator": "rep_n1b",
+    "salesman": "rep_n1b",
+}
+
+
+def place(viewer, whose):
+    """Person and team (names, or None) of a document that is ``whose`` for a viewer."""
+    me, team = VIEWER_LOGINS[viewer], OWN_TEAM.get(viewer, "n1")
+    colleague = COLLEAGUE[viewer]
+    return {
+        "own": (me, team),
+        "own_teamless": (me, None),
+        "own_elsewhere": (me, "s1"),
+        "team": (colleague, team),
+        "team_teamless": (colleague, None),
+        "left": ("left", "n1"),
+        "left_teamless": ("left", None),
+        "pool": (None, team),
+        "sub_team": ("rep_n1x", "n1x"),
+        "sub_teamless": ("rep_n1x", None),
+        "sub_pool": (None, "n1x"),
+        "other_team": ("rep_n2a", "n2"),
+        "other_team_pool": (None, "n2"),
+        "other_division": ("rep_s1a", "s1"),
+        "other_division_teamless": ("rep_s1a", None),
+        "other_division_pool": (None, "s1"),
+        "nobody": (None, None),
+        "other_company": ("rep_abroad", "abroad"),
+        "setting": (None, None),
+    }[whose]
+
+
+class DocumentsMixin(SalesForceMixin):
+    """The sales force with a sub-team, a leaver, a second company, and documents.
+
+    ``cls.documents[person, team][model]`` is the document of that model.
+    """
+
+    @classmethod
+    def _setup_documents(cls):
+        cls._setup_sales_force()
+        cls._setup_more_people()
+        cls.env = cls.env(context={**cls.env.context, "tracking_disable": False})
+        cls.documents = {}
+        for viewer in VIEWER_LOGINS:
+            for whose in WHOSE:
+                person_team = place(viewer, whose)
+                if person_team not in cls.documents:
+                    cls.documents[person_team] = cls._create_documents(*person_team)
+        cls._setup_settings()
+        cls._let_go("left")
+        # so that an export is refused by the rules and by nothing else
+        cls.env.ref("base.group_allow_export").user_ids += cls.env["res.users"].union(
+            *(cls.users[login] for login in VIEWER_LOGINS.values())
+        )
+        cls.env.flush_all()
+        cls.env.invalidate_all()
+
+    @classmethod
+    def _setup_more_people(cls):
+        env = cls.env
+        cls.abroad = env["res.company"].create({"name": "Abroad Ltd"})
+        cls.teams["n1x"] = env["crm.team"].create(
+            {
+                "name": "Test n1x",
+                "company_id": cls.company.id,
+                "parent_id": cls.teams["n1"].id,
+            }
+        )
+        cls.teams["abroad"] = env["crm.team"].create(
+            {"name": "Test abroad", "company_id": cls.abroad.id}
+        )
+        for name, team in (
+            ("rep_north", "north"),
+            ("rep_n1x", "n1x"),
+            ("left", "n1"),
+            ("rep_abroad", "abroad"),
+        ):
+            company = cls.abroad if team == "abroad" else cls.company
+            cls.users[name] = new_test_user(
+                env,
+                login=f"t_{name}",
+                groups="base.group_user",
+                name=name,
+                company_id=company.id,
+                company_ids=[Command.set(company.ids)],
+            )
+            cls.assign(cls.users[name], "representative", team)
+
+    @classmethod
+    def _let_go(cls, name):
+        """The person leaves the company."""
+        user = cls.users[name]
+        user.active = False
+        assert not user.sales_tier_id
+
+    @classmethod
+    def _company_env(cls, team):
+        company = cls.abroad if team == "abroad" else cls.company
+        context = {**cls.env.context, "allowed_company_ids": company.ids}
+        return cls.env(context=context), company
+
+    @classmethod
+    def _create_documents(cls, person, team):
+        env, company = cls._company_env(team)
+        user = cls.users[person] if person else env["res.users"]
+        owner = {
+            "user_id": user.id,
+            "team_id": cls.teams[team].id if team else False,
+            "company_id": company.id,
+        }
+        customer = env["res.partner"].create({"name": f"Customer of {person} {team}"})
+        order = env["sale.order"].create(
+            {
+                **owner,
+                "partner_id": customer.id,
+                "client_order_ref": "matrix",
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": cls.product.id,
+                            "product_uom_qty": 1,
+                            "price_unit": 100,
+                            "tax_ids": [Command.clear()],
+                        }
+                    )
+                ],
+            }
+        )
+        lead = env["crm.lead"].create(
+            {**owner, "name": "Lead", "type": "opportunity", "partner_id": customer.id}
+        )
+        invoice = cls._create_invoice(env, company, owner, customer)
+        documents = {
+            "sale.order": order,
+            "sale.order.line": order.order_line,
+            "sale.report": env["sale.report"].browse(order.order_line.ids),
+            "crm.lead": lead,
+            "crm.activity.report": env["crm.activity.report"].browse(
+                cls._finish_activity(lead).ids
+            ),
+            "account.move": invoice,
+            "account.move.line": invoice.invoice_line_ids,
+            "account.invoice.report": env["account.invoice.report"].browse(
+                invoice.invoice_line_ids.ids
+            ),
+        }
+        documents |= cls._create_attached(env, order)
+        documents |= cls._create_request(env, order)
+        documents["account.move.send.wizard"] = env["account.move.send.wizard"].create(
+            {"move_id": invoice.id}
+        )
+        return documents
+
+    @classmethod
+    def _finish_activity(cls, lead):
+        """Message of a done activity: what the activity analysis counts."""
+        lead.activity_schedule(
+            "mail.mail_activity_data_todo", user_id=cls.env.user.id
+        )._action_done()
+        return lead.message_ids.filtered("mail_activity_type_id")
+
+    @classmethod
+    def _create_attached(cls, env, order):
+        """What hangs on an order."""
+        followers = order.message_follower_ids
+        if not followers:
+            order._message_subscribe(order.partner_id.ids)
+            followers = order.message_follower_ids
+        return {
+            "mail.activity": order.activity_schedule(
+                "mail.mail_activity_data_todo",
+                user_id=cls.env.user.id,
+                summary="Call the customer",
+            ),
+            "mail.message": order.message_post(
+                body="Secret price", author_id=cls.env.user.partner_id.id
+            ),
+            "mail.followers": followers[:1],
+            "ir.attachment": env["ir.attachment"].create(
+                {
+                    "name": "offer.txt",
+                    "raw": b"secret",
+                    "res_model": "sale.order",
+                    "res_id": order.id,
+                }
+            ),
+            "payment.transaction": env["payment.transaction"].create(
+                {
+                    "provider_id": cls._provider(order.company_id).id,
+                    "payment_method_id": cls.env.ref(
+                        "payment.payment_method_unknown"
+                    ).id,
+                    "reference": f"tx-{order.id}",
+                    "amount": 100,
+                    "currency_id": order.currency_id.id,
+                    "partner_id": order.partner_id.id,
+                    "sale_order_ids": [Command.set(order.ids)],
+                }
+            ),
+        }
+
+    @classmethod
+    def _provider(cls, company):
+        provider = cls.env["payment.provider"].search(
+            [("company_id", "=", company.id)], limit=1
+        )
+        return provider or cls.env["payment.provider"].create(
+            {"name": "Test", "company_id": company.id}
+        )
+
+    @classmethod
+    def _create_request(cls, env, order):
+        request = env["sales.approval"]._engine_create(
+            [
+                {
+                    "name": f"request {order.id}",
+                    "decision_id": env.ref(
+                        "sales_tiered_mgmt.sales_decision_order_sign"
+                    ).id,
+                    "res_model": "sale.order",
+                    "res_id": order.id,
+                    "res_name": order.name,
+                    "company_id": order.company_id.id,
+                    "team_id": order.team_id.id,
+                    "requester_id": (order.user_id or cls.env.user).id,
+                    "responsible_id": order.user_id.id,
+                    "snapshot": {},
+                }
+            ]
+        )
+        step = env["sales.approval.step"]._engine_create(
+            [
+                {
+                    "approval_id": request.id,
+                    "sequence": 1,
+                    "approver_id": cls.env.user.id,
+                    "kind": "approve",
+                }
+            ]
+        )
+        return {"sales.approval": request, "sales.approval.step": step}
+
+    @classmethod
+    def _create_invoice(cls, env, company, owner, customer):
+        journal = env["account.journal"].search(
+            [("type", "=", "sale"), ("company_id", "=", company.id)], limit=1
+        )
+        account = env["account.account"].search(
+            [("account_type", "=", "income"), ("company_ids", "in", company.ids)],
+            limit=1,
+        )
+        receivable = env["account.account"].search(
+            [
+                ("account_type", "=", "asset_receivable"),
+                ("company_ids", "in", company.ids),
+            ],
+            limit=1,
+        )
+        if not account:
+            account, receivable = env["account.account"].create(
+                [
+                    {"name": "Sales", "code": "400000", "account_type": "income"},
+                    {
+                        "name": "Receivable",
+                        "code": "121000",
+                        "account_type": "asset_receivable",
+                        "reconcile": True,
+                    },
+                ]
+            )
+        if not journal:
+            journal = env["account.journal"].create(
+                {
+                    "name": "Sales",
+                    "code": "TSAL",
+                    "type": "sale",
+                    "company_id": company.id,
+                    "default_account_id": account.id,
+                }
+            )
+        customer.with_company(company).property_account_receivable_id = receivable
+        invoice = env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": customer.id,
+                "journal_id": journal.id,
+                "company_id": company.id,
+                "invoice_date": Date.today(),
+                "invoice_user_id": owner["user_id"],
+                "team_id": owner["team_id"],
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "name": "Service",
+                            "quantity": 1,
+                            "price_unit": 100,
+                            "account_id": account.id,
+                            "tax_ids": [Command.clear()],
+                        }
+                    )
+                ],
+            }
+        )
+        # Odoo fills an empty salesperson with whoever creates the invoice
+        invoice.write(
+            {"invoice_user_id": owner["user_id"], "team_id": owner["team_id"]}
+        )
+        invoice.action_post()
+        return invoice
+
+    @classmethod
+    def _setup_settings(cls):
+        """Records without an owner, and the positions people hold."""
+        env = cls.env
+        decision = env.ref("sales_tiered_mgmt.sales_decision_order_sign")
+        cls.documents[None, None] |= {
+            "sales.tier": env["sales.tier"].create({"name": "Trainee", "level": 5}),
+            "sales.decision": env["sales.decision"].create(
+                {
+                    "name": "Test",
+                    "code": "test",
+                    "model_id": decision.model_id.id,
+                }
+            ),
+            "sales.authority": decision.authority_ids.filtered(
+                lambda row: row.tier_id == cls.tiers["manager"]
+            ),
+        }
+        cls.documents["rep_abroad", "abroad"]["sales.authority"] = env[
+            "sales.authority"
+        ].create(
+            {
+                "decision_id": decision.id,
+                "tier_id": cls.tiers["manager"].id,
+                "company_id": cls.abroad.id,
+                "limit": 7,
+            }
+        )
+        for (person, team), documents in cls.documents.items():
+            if person and team:
+                documents["sales.tier.assignment"] = cls.users[
+                    person
+                ].sales_assignment_ids.filtered(
+                    lambda held, team=team: held.team_id == cls.teams[team]
+                )
+
+    def document(self, rights, viewer, whose):
+        """The matrix document of a model for a viewer, in the superuser's env."""
+        return self.documents[place(viewer, whose)][rights.model]

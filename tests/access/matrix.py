@@ -1,0 +1,256 @@
+"""Who may do what with whose document: the one place that says so.
+
+Plain data without Odoo. ``test_matrix.py`` exercises it as real users through the ORM,
+``test_matrix_http.py`` over JSON-2 and XML-RPC, ``render.py`` writes it down as
+``docs/access-matrix.md``. Operations are letters: ``r`` read, ``w`` write, ``c``
+create, ``d`` delete.
+"""
+
+from dataclasses import dataclass, field
+
+# Columns: who asks.
+VIEWERS = {
+    "representative": "Sales representative",
+    "manager": "Sales manager (own teams)",
+    "director": "Sales director (division)",
+    "administrator": "Sales administrator",
+    "salesman": "No tier, Odoo's *Own Documents Only*",
+}
+
+# Rows: whose document it is, as seen by the viewer.
+WHOSE = {
+    "own": "Own, in the own team",
+    "own_teamless": "Own, without a team",
+    "own_elsewhere": "Own, left in a team of another division by a transfer",
+    "team": "Of somebody in the own team",
+    "team_teamless": "Of somebody in the own team, without a team",
+    "left": "Of somebody who left the own team and the company",
+    "left_teamless": "Of somebody who left, without a team",
+    "pool": "Unassigned, in the own team",
+    "sub_team": "Of somebody in a team below the own",
+    "sub_teamless": "Of somebody in a team below the own, without a team",
+    "sub_pool": "Unassigned, in a team below the own",
+    "other_team": "Of somebody in another team of the division",
+    "other_team_pool": "Unassigned, in another team of the division",
+    "other_division": "Of somebody in another division",
+    "other_division_teamless": "Of somebody in another division, without a team",
+    "other_division_pool": "Unassigned, in another division",
+    "nobody": "Unassigned, without a team",
+    "other_company": "Of another company",
+}
+
+OWN = ("own", "own_teamless", "own_elsewhere")
+TEAM = ("team", "team_teamless", "left", "left_teamless")
+BELOW = ("sub_team", "sub_teamless", "sub_pool", "other_team", "other_team_pool")
+OTHER = ("other_division", "other_division_teamless", "other_division_pool", "nobody")
+
+# Documents of customers: what each viewer reaches at all.
+DOCUMENT_REACH = {
+    "representative": {*OWN, "pool"},
+    "manager": {*OWN, "pool", *TEAM},
+    "director": {*OWN, "pool", *TEAM, *BELOW},
+    "administrator": {*OWN, "pool", *TEAM, *BELOW, *OTHER},
+    "salesman": {
+        *OWN,
+        *("pool", "sub_pool", "other_team_pool", "other_division_pool", "nobody"),
+    },
+}
+
+# Requests for approval: the people of a request and the leaders above them.
+REQUEST_REACH = {
+    "representative": {*OWN},
+    "manager": {*OWN, "pool", *TEAM},
+    "director": {*OWN, "pool", *TEAM, *BELOW},
+    "administrator": {*OWN, "pool", *TEAM, *BELOW, *OTHER},
+    "salesman": set(),
+}
+
+# Dated positions of people.
+POSITIONS = ("own", "team", "left", "sub_team", "other_team", "other_division")
+POSITION_REACH = {
+    "representative": {"own"},
+    "manager": {"own", "team", "left"},
+    "director": {"own", "team", "left", "sub_team", "other_team"},
+    "administrator": {"team", "left", "sub_team", "other_team", "other_division"},
+    "salesman": set(),
+}
+
+# Settings know no owner, only a company.
+SETTING_REACH = {viewer: {"setting"} for viewer in VIEWERS}
+
+TIERS = ("representative", "manager", "director")
+
+
+def by_viewer(tiers, administrator=None, salesman=None):
+    """Operations per viewer; administrator and salesman as the tiers unless given."""
+    return {
+        **dict.fromkeys(TIERS, tiers),
+        "administrator": tiers if administrator is None else administrator,
+        "salesman": tiers if salesman is None else salesman,
+    }
+
+
+@dataclass(frozen=True)
+class Rights:
+    """The rights on one model: ``operations`` where the viewer's ``reach`` extends."""
+
+    model: str
+    label: str
+    operations: dict
+    reach: dict = field(default_factory=lambda: DOCUMENT_REACH)
+    whose: tuple = tuple(WHOSE)
+    # the operations the matrix speaks about; Odoo decides the others differently
+    spoken: str = "rwcd"
+    # nobody gets an access right to the model by sales groups, the rule stands for
+    # whoever gets one: the tests give one
+    is_granted_by_test: bool = False
+    # nothing is created in a team where the viewer does not work
+    is_work: bool = False
+    # rows that are history: nobody changes them
+    history: tuple = ()
+    note: str = ""
+
+    def cell(self, viewer, whose):
+        """Letters of what the viewer may do, empty for nothing.
+
+        Creation in a foreign team is not refused; the document goes to the own team.
+        """
+        if whose not in self.reach[viewer]:
+            return ""
+        letters = self.operations[viewer]
+        if self.is_work and whose == "own_elsewhere" and viewer in TIERS:
+            letters = letters.replace("c", "")
+        if whose in self.history:
+            letters = letters.replace("w", "")
+        return letters
+
+
+MATRIX = (
+    Rights(
+        "sale.order", "Quotations and orders", by_viewer("rwc", "rwcd"), is_work=True
+    ),
+    Rights("crm.lead", "Leads", by_viewer("rwc", "rwcd"), is_work=True),
+    Rights("sale.order.line", "Order lines", by_viewer("rwcd")),
+    Rights("sale.report", "Sales analysis", by_viewer("r")),
+    Rights("crm.activity.report", "Activity analysis", by_viewer("r")),
+    Rights("account.move", "Customer invoices and refunds", by_viewer("r")),
+    Rights("account.move.line", "Their lines", by_viewer("r")),
+    Rights(
+        "account.invoice.report",
+        "Invoice analysis",
+        by_viewer("r"),
+        is_granted_by_test=True,
+        note="Needs an accounting group; the rules hold for whoever gets the right.",
+    ),
+    Rights(
+        "payment.transaction",
+        "Payment transactions of the orders",
+        by_viewer("r", "r", "r"),
+        reach={
+            **DOCUMENT_REACH,
+            # Odoo opens every transaction to a salesperson who has the right at all
+            "salesman": {whose for whose in WHOSE if whose != "other_company"},
+        },
+        is_granted_by_test=True,
+        note="Needs an accounting group; the rules hold for whoever gets the right.",
+    ),
+    Rights("mail.activity", "Activities on the orders", by_viewer("rwcd")),
+    Rights(
+        "mail.message", "Messages in the orders' chatter", by_viewer("r"), spoken="r"
+    ),
+    Rights("ir.attachment", "Attachments of the orders", by_viewer("rwcd")),
+    Rights(
+        "mail.followers",
+        "Followers of the orders",
+        by_viewer("r"),
+        # Odoo opens the followers of everything to everybody
+        reach={
+            **DOCUMENT_REACH,
+            "administrator": set(WHOSE),
+            "salesman": set(WHOSE),
+        },
+        spoken="r",
+    ),
+    Rights(
+        "account.move.send.wizard",
+        "*Send invoice* dialogs of others",
+        by_viewer("c", "rwc", "rwc"),
+        whose=tuple(whose for whose in WHOSE if whose != "other_company"),
+        note="A person with a tier reads and changes the own dialogs only.",
+    ),
+    Rights(
+        "sales.approval",
+        "Requests for approval",
+        by_viewer("r", "r", ""),
+        reach=REQUEST_REACH,
+        note="A permanent record: written by the approval process alone.",
+    ),
+    Rights(
+        "sales.approval.step",
+        "Steps of the requests",
+        by_viewer("r", "r", ""),
+        reach=REQUEST_REACH,
+        note="A permanent record: written by the approval process alone.",
+    ),
+    Rights(
+        "sales.tier.assignment",
+        "Tier assignments",
+        by_viewer("r", "rwc", ""),
+        reach=POSITION_REACH,
+        whose=(*POSITIONS, "other_company"),
+        history=("left",),
+        note="What has ended is history, and only a planned assignment can be deleted. "
+        "A director moves people by the assistant, within the division.",
+    ),
+    Rights(
+        "sales.tier",
+        "Tiers",
+        by_viewer("r", "rwcd", ""),
+        reach=SETTING_REACH,
+        whose=("setting",),
+    ),
+    Rights(
+        "sales.decision",
+        "Decisions",
+        by_viewer("r", "rwcd", ""),
+        reach=SETTING_REACH,
+        whose=("setting",),
+    ),
+    Rights(
+        "sales.authority",
+        "Limits of authority",
+        by_viewer("r", "rwcd", ""),
+        reach=SETTING_REACH,
+        whose=("setting", "other_company"),
+    ),
+)
+
+# Dialogs: nobody opens the ones of somebody else.
+DIALOGS = {
+    "sales.approval.decide": "Decide approvals",
+    "sales.tier.assignment.change": "Move people",
+    "account.move.send.wizard": "Send invoice",
+    "account.move.send.batch.wizard": "Send invoices",
+    "sale.advance.payment.inv": "Create invoice",
+    "sale.mass.cancel.orders": "Cancel orders",
+    "sale.order.discount": "Order discount",
+    "payment.link.wizard": "Payment link",
+    "crm.lead.lost": "Mark lead lost",
+    "crm.lead2opportunity.partner": "Convert lead",
+    "crm.lead2opportunity.partner.mass": "Convert leads",
+    "crm.merge.opportunity": "Merge opportunities",
+    "crm.quotation.partner": "New quotation of a lead",
+}
+
+# Models that people with a tier have no right to at all.
+CLOSED = (
+    "account.payment",
+    "account.bank.statement.line",
+    "account.analytic.line",
+    "account.invoice.report",
+    "payment.transaction",
+    "mail.mail",
+    "mail.tracking.value",
+    "ir.rule",
+    "ir.model.access",
+)
