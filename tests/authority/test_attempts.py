@@ -527,13 +527,17 @@ class TestFurtherAttempts(AttemptCase):
         customer = self.env["res.partner"].create(
             {"name": "Key", "user_id": self.users["director_north"].id}
         )
-        self.refused(
-            self.rpc,
+        # a superior's customer gives the order no more authority than its author has
+        [order_id] = self.rpc(
             REP,
             "sale.order",
             "create",
             [self.new_order(120_000, partner_id=customer.id)],
         )
+        order = self.env["sale.order"].browse(order_id)
+        self.assertEqual(order.user_id, self.users[REP])
+        self.sign_as_customer(order)
+        self.assertHeld(order)
 
     def sign_as_customer(self, order):
         """The customer's link, in a browser of its own."""
