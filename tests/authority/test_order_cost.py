@@ -44,5 +44,7 @@ class TestConfirmationCost(SalesForceCase):
             for count in counts
         }
         # the person's tier, what was signed recently, the one-by-one of signatures
-        self.assertLessEqual(extra[1], 3, extra)
-        self.assertLessEqual(max(extra.values()), extra[1], extra)
+        self.assertLessEqual(extra[1], 4, extra)
+        # now and then Odoo flushes once more on either side; a query per ten orders
+        # would show as five more
+        self.assertLessEqual(max(extra.values()), extra[1] + 3, extra)
