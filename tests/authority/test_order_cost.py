@@ -38,13 +38,15 @@ class TestConfirmationCost(SalesForceCase):
     def test_the_extra_queries_are_few_and_constant(self):
         for name in ("stock", "rep_n1a"):
             self.queries(name, 1)  # fill the registry's caches
-        counts = (1, 10, 50)
         extra = {
-            count: self.queries("rep_n1a", count) - self.queries("stock", count)
-            for count in counts
+            count: self.fewest("rep_n1a", count) - self.fewest("stock", count)
+            for count in (1, 10, 50)
         }
         # the person's tier, what was signed recently, the one-by-one of signatures
-        self.assertLessEqual(extra[1], 4, extra)
-        # now and then Odoo flushes once more on either side; a query per ten orders
-        # would show as five more
-        self.assertLessEqual(max(extra.values()), extra[1] + 3, extra)
+        self.assertLessEqual(extra[1], 3, extra)
+        # one flush more was seen once, at 50; growth by orders would show as far more
+        self.assertLessEqual(max(extra.values()), extra[1] + 1, extra)
+
+    def fewest(self, name, count):
+        """Queries of the better of two rounds: what a cold cache adds falls away."""
+        return min(self.queries(name, count) for _round in range(2))
