@@ -1,11 +1,19 @@
 {
     "name": "Tiered Sales Management",
     "summary": "Run a sales department by its written policy",
-    "version": "19.0.1.0.0",
+    "version": "19.0.2.0.0",
     "category": "Sales/Sales",
     "author": "Tiered Sales Management contributors",
     "license": "LGPL-3",
-    "depends": ["sale_management", "sale_crm", "hr", "web_hierarchy"],
+    "depends": [
+        "sale_management",
+        "sale_crm",
+        "sale_margin",
+        "hr",
+        "hr_expense",
+        "hr_holidays",
+        "web_hierarchy",
+    ],
     "data": [
         # groups and access
         "security/groups.xml",
@@ -32,6 +40,7 @@
         "views/organization/hr_employee_views.xml",
         "views/organization/res_users_views.xml",
         "views/organization/ir_rule_views.xml",
+        "views/authority/authority_summary_templates.xml",
         "views/authority/sales_decision_views.xml",
         "views/authority/sales_authority_views.xml",
         "views/authority/sales_approval_views.xml",

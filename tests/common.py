@@ -71,6 +71,9 @@ class SalesForceMixin:
             company_id=cls.company.id,
         )
         cls.set_limits(representative=50_000, manager=200_000, director=2_000_000)
+        # amounts only, unless a test sets the other limits
+        for code in ("order_discount", "order_margin", "order_payment_days"):
+            cls.set_limits(code, representative=None, manager=None, director=None)
         cls.product = env["product.product"].create(
             {"name": "Test Product", "type": "service", "list_price": 1.0}
         )
@@ -91,16 +94,28 @@ class SalesForceMixin:
         )
 
     @classmethod
-    def set_limits(cls, **limits):
-        """Set the signing limit per tier name, in company currency."""
-        decision = cls.env.ref("sales_tiered_mgmt.sales_decision_order_sign")
+    def set_limits(cls, code="order_sign", **limits):
+        """Set the limits of a decision per tier name, in its unit.
+
+        :param limits: figure, ``None`` for no limit, or a kind ("recommend")
+        """
+        decision = cls.env.ref(f"sales_tiered_mgmt.sales_decision_{code}")
         for name, limit in limits.items():
             row = decision.authority_ids.filtered(
                 lambda row, name=name: (
                     row.tier_id == cls.tiers[name] and not row.company_id
                 )
+            ) or cls.env["sales.authority"].create(
+                {"decision_id": decision.id, "tier_id": cls.tiers[name].id}
             )
-            row.write({"kind": "approve", "limit": limit, "is_unlimited": False})
+            is_kind = isinstance(limit, str)
+            row.write(
+                {
+                    "kind": limit if is_kind else "approve",
+                    "limit": 0 if is_kind else limit or 0,
+                    "is_unlimited": limit is None,
+                }
+            )
 
     def as_user(self, name):
         """The environment of one of the people, without superuser rights."""

@@ -102,7 +102,10 @@ class TestPermanentRecord(SigningCase):
         self.assertEqual(request.tier_id, self.tiers["representative"])
         self.assertEqual(request.team_id, self.teams["n1"])
         self.assertEqual(request.partner_id, self.order.partner_id)
-        self.assertEqual(request.snapshot["amount"], 120_000)
+        amount = request.measure_ids.filtered("is_exceeded")
+        self.assertEqual(amount.decision_id.code, "order_sign")
+        self.assertEqual(amount.value, 120_000)
+        self.assertEqual(amount.limit, 50_000)
         self.assertTrue(request.date_decided)
         step = request.step_ids
         self.assertEqual(step.tier_id, self.tiers["manager"])

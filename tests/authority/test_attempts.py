@@ -59,7 +59,7 @@ class AttemptCase(RpcCase):
         """Confirmed with this amount and nothing beyond it."""
         order = self.order if order is None else order
         self.assertEqual(order.state, "sale")
-        self.assertEqual(order._sales_own_values()[order], amount)
+        self.assertEqual(order._sales_own_values()[order][0], amount)
 
     def new_order(self, amount, **vals):
         """Values of an order, as they go over the wire."""

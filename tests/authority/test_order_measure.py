@@ -95,7 +95,7 @@ class TestMeasure(SigningCase):
         order.order_line = [
             Command.create({"display_type": "line_section", "name": "Section"})
         ]
-        own_value = order._sales_own_values()[order]
+        own_value = order._sales_own_values()[order][0]
         self.assertAlmostEqual(own_value, order.amount_untaxed)
 
     def test_a_negative_order_is_measured_by_its_size(self):

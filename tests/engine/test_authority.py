@@ -22,17 +22,14 @@ def load():
 
 
 engine = load()
-Authority, Superior, approver_chain = (
-    engine.Authority,
-    engine.Superior,
-    engine.approver_chain,
-)
+Authority, Demand, Rule = engine.Authority, engine.Demand, engine.Rule
+Superior, approver_chain = engine.Superior, engine.approver_chain
 APPROVE, RECOMMEND, PROPOSE = engine.APPROVE, engine.RECOMMEND, engine.PROPOSE
 
 REP, MANAGER, DIRECTOR = 1, 2, 3
 LINE = (
-    Superior(MANAGER, Authority(APPROVE, 200_000)),
-    Superior(DIRECTOR, Authority(APPROVE, 2_000_000)),
+    Superior(MANAGER, (Authority(APPROVE, 200_000),)),
+    Superior(DIRECTOR, (Authority(APPROVE, 2_000_000),)),
 )
 
 
@@ -68,7 +65,7 @@ def test_doctests():
             "an obstacle is passed over",
             {REP},
             120_000,
-            (Superior(MANAGER, Authority(APPROVE, 200_000), "has left"), LINE[1]),
+            (Superior(MANAGER, (Authority(APPROVE, 200_000),), "has left"), LINE[1]),
             [(DIRECTOR, APPROVE)],
         ),
         (
@@ -90,16 +87,16 @@ def test_doctests():
             {REP},
             10,
             (
-                Superior(4, Authority(PROPOSE)),
-                Superior(MANAGER, Authority(RECOMMEND, None)),
-                Superior(DIRECTOR, Authority(APPROVE, None)),
+                Superior(4, (Authority(PROPOSE),)),
+                Superior(MANAGER, (Authority(RECOMMEND, None),)),
+                Superior(DIRECTOR, (Authority(APPROVE, None),)),
             ),
             [(MANAGER, RECOMMEND), (DIRECTOR, APPROVE)],
         ),
     ],
 )
 def test_chain(case, parties, value, line, expected):
-    chain = approver_chain(parties, value, line)
+    chain = approver_chain(parties, [Demand(value)], line)
     assert [(step.user_id, step.kind) for step in chain.steps] == expected, case
 
 
@@ -135,7 +132,7 @@ authorities = st.builds(
 superiors = st.builds(
     Superior,
     user_id=people,
-    authority=authorities,
+    authorities=st.tuples(authorities),
     obstacle=st.sampled_from(["", "", "", "has left"]),
 ) | st.just(Superior(None, obstacle="no leader"))
 lines = st.lists(superiors, max_size=8)
@@ -144,7 +141,7 @@ parties = st.sets(people, max_size=3)
 
 @given(parties, values, lines, st.booleans())
 def test_ends_with_the_one_approval(party_ids, value, line, lower):
-    steps = approver_chain(party_ids, value, line, lower).steps
+    steps = approver_chain(party_ids, [Demand(value, lower)], line).steps
     assert steps[-1].kind == APPROVE
     assert all(step.kind == RECOMMEND for step in steps[:-1])
     assert all(not step.is_final for step in steps[:-1])
@@ -153,7 +150,7 @@ def test_ends_with_the_one_approval(party_ids, value, line, lower):
 
 @given(parties, values, lines, st.booleans())
 def test_nobody_is_asked_twice_and_no_party_at_all(party_ids, value, line, lower):
-    steps = approver_chain(party_ids, value, line, lower).steps
+    steps = approver_chain(party_ids, [Demand(value, lower)], line).steps
     asked = [step.user_id for step in steps if not step.is_final]
     assert len(asked) == len(set(asked))
     assert not party_ids & set(asked)
@@ -166,21 +163,21 @@ def test_ends_at_the_lowest_person_with_authority(party_ids, value, line, lower)
         for superior in line
         if superior.user_id not in party_ids
         and not superior.obstacle
-        and superior.authority.covers(value, lower)
+        and superior.authorities[0].covers(value, lower)
     ]
     # a person counts with the authority of the first level met without an obstacle
     first_met = {}
     for superior in line:
         if not superior.obstacle:
-            first_met.setdefault(superior.user_id, superior.authority)
+            first_met.setdefault(superior.user_id, superior.authorities[0])
     able = [user for user in able if first_met[user].covers(value, lower)]
-    approver = approver_chain(party_ids, value, line, lower).approver
+    approver = approver_chain(party_ids, [Demand(value, lower)], line).approver
     assert approver.user_id == (able[0] if able else None)
 
 
 @given(parties, values, lines, st.booleans())
 def test_only_obstacles_are_skipped_and_none_is_hidden(party_ids, value, line, lower):
-    chain = approver_chain(party_ids, value, line, lower)
+    chain = approver_chain(party_ids, [Demand(value, lower)], line)
     assert all(superior.obstacle for superior in chain.skipped)
     asked = {step.user_id for step in chain.steps}
     met = set(party_ids)
@@ -193,15 +190,15 @@ def test_only_obstacles_are_skipped_and_none_is_hidden(party_ids, value, line, l
         if superior.user_id == chain.approver.user_id:
             break  # above the approver nobody was looked at
         met.add(superior.user_id)
-        if superior.authority.kind != PROPOSE:
+        if superior.authorities[0].kind != PROPOSE:
             assert superior.user_id in asked
 
 
 @given(parties, values, values, lines, st.booleans())
 def test_more_never_needs_fewer_people(party_ids, one, other, line, lower):
     low, high = sorted((one, other), reverse=lower)
-    shorter = approver_chain(party_ids, low, line, lower).steps
-    longer = approver_chain(party_ids, high, line, lower).steps
+    shorter = approver_chain(party_ids, [Demand(low, lower)], line).steps
+    longer = approver_chain(party_ids, [Demand(high, lower)], line).steps
     assert len(shorter) <= len(longer)
     before = [step.user_id for step in shorter[:-1]]
     assert [step.user_id for step in longer[: len(before)]] == before

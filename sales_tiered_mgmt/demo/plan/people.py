@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ...engine.authority import APPROVE, Authority, Superior, approver_chain
+from ...engine.authority import APPROVE, Authority, Demand, Superior, approver_chain
 
 ADMINISTRATOR = "sales_admin"
 LIMITS = {"representative": 50_000, "manager": 200_000, "director": 2_000_000}
@@ -131,7 +131,7 @@ def deciders(login, amount):
     line, superior = [], BY_LOGIN[login].superior
     while superior:
         person = BY_LOGIN[superior]
-        line.append(Superior(superior, Authority(APPROVE, LIMITS[person.tier])))
+        line.append(Superior(superior, (Authority(APPROVE, LIMITS[person.tier]),)))
         superior = person.superior
-    chain = approver_chain({login}, amount, line)
+    chain = approver_chain({login}, [Demand(amount)], line)
     return [step.user_id or ADMINISTRATOR for step in chain.steps]

@@ -86,6 +86,9 @@ class SalesApproval(models.Model):
     state = fields.Selection(
         STATES, required=True, readonly=True, default="pending", index=True
     )
+    measure_ids = fields.One2many(
+        "sales.approval.measure", "approval_id", "Measured Values"
+    )
     step_ids = fields.One2many("sales.approval.step", "approval_id", "Steps")
     current_step_id = fields.Many2one(
         "sales.approval.step", readonly=True, ondelete="restrict"
@@ -102,11 +105,11 @@ class SalesApproval(models.Model):
     can_withdraw = fields.Boolean(compute="_compute_can_decide")
 
     _one_pending = models.UniqueIndex(
-        "(res_model, res_id, decision_id) WHERE state = 'pending'",
+        "(res_model, res_id) WHERE state = 'pending'",
         "A request for this document was opened a moment ago. Reload the page to see "
         "whom it waits for.",
     )
-    _document_idx = models.Index("(res_model, res_id, decision_id, state)")
+    _document_idx = models.Index("(res_model, res_id, state)")
 
     # ------------------------------------------------------------
     # Computes

@@ -22,33 +22,42 @@ class SalesApprovalCourse(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _request(self, document, decision, verdict, vals):
+    def _request(self, document, verdict, vals):
         """Open a request and tell the first approver.
 
+        All values beyond the person's authority go into one request with one chain.
+
         :param document: record of a model with ``sales.approval.mixin``
-        :param decision: ``sales.decision``
-        :param verdict: :class:`~.sales_authority_mixin.Verdict` that asks for approval
+        :param verdict: :class:`~.verdict.Verdict` that asks for approval
         :param vals: values of the request that only the document knows
         :return: the new ``sales.approval``
         """
         company = document.company_id
+        leading = verdict.exceeded[0]
         sequence = self.env["ir.sequence"].sudo().with_company(company)
         approval = self.sudo()._engine_create(
             [
                 {
                     "name": sequence.next_by_code("sales.approval"),
-                    "decision_id": decision.id,
+                    "decision_id": leading.decision.id,
                     "res_model": document._name,
                     "res_id": document.id,
                     "res_name": document.display_name,
                     "company_id": company.id,
                     "person_id": verdict.person.id,
                     "tier_id": verdict.person.sudo().sales_tier_id.id,
-                    "value": verdict.value,
-                    "limit": verdict.limit,
+                    "value": leading.measured.value,
+                    "limit": leading.limit,
                     "reason": verdict.reason,
                     **vals,
                 }
+            ]
+        )
+        Measure = self.env["sales.approval.measure"].sudo()
+        Measure._engine_create(
+            [
+                {"approval_id": approval.id, **Measure._vals_of(finding)}
+                for finding in verdict.findings
             ]
         )
         approval._send_up_the_line()
@@ -69,11 +78,12 @@ class SalesApprovalCourse(models.AbstractModel):
         self.ensure_one()
         decided = self.step_ids.filtered("decided_by_id")
         chain = self.decision_id._chain_for(
+            self.measure_ids._demands(),
             self.person_id,
-            self.value,
             self.company_id,
             team=self.team_id,
             parties=self._parties() | decided.approver_id,
+            document=self._document(),
         )
         users = self.env["res.users"].sudo()
         vals_list = []
@@ -225,8 +235,9 @@ class SalesApprovalCourse(models.AbstractModel):
             }
         )
         document = self._document()
-        if document and state in ("approved", "refused"):
+        if document and state != "void":
             document._sales_approval_done(self)
+        if document and state in ("approved", "refused"):
             self._notify_requester(document)
 
     def _cancel_open_steps(self):

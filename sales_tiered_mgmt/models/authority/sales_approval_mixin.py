@@ -10,8 +10,9 @@ LIVE = [state for state in STATES if state[0] in ("pending", "approved", "refuse
 class SalesApprovalMixin(models.AbstractModel):
     """Sends documents beyond somebody's authority up the line.
 
-    Beside what ``sales.authority.mixin`` asks for, a model declares what an approval is
-    given on (``_sales_snapshot``) and what it sets off (``_sales_approval_done``).
+    Beside what ``sales.authority.mixin`` asks for, a model declares whose document it is
+    for which customer (``_sales_snapshot``) and what a decision sets off
+    (``_sales_approval_done``, for ``approved``, ``refused`` and ``withdrawn``).
     Policy: C1.p4, C3.p3, G1.3.
     """
 
@@ -81,15 +82,22 @@ class SalesApprovalMixin(models.AbstractModel):
     # ------------------------------------------------------------
 
     def _sales_snapshot(self):
-        """What an approval of this document is given on, as JSON."""
-        raise NotImplementedError
+        """What must stay as it is for an approval to hold, as JSON.
+
+        The measured values are kept beside it and may become better.
+        """
+        self.ensure_one()
+        return {
+            "company_id": self.company_id.id,
+            "partner_id": self._sales_customer().commercial_partner_id.id,
+        }
 
     def _sales_customer(self):
         """The ``res.partner`` concerned, shown to the approver; possibly empty."""
         return self.env["res.partner"]
 
     def _sales_approval_done(self, approval):
-        """Act on the decided request (state approved or refused)."""
+        """Act on the closed request (state approved, refused or withdrawn)."""
         raise NotImplementedError
 
     # ------------------------------------------------------------
@@ -110,20 +118,17 @@ class SalesApprovalMixin(models.AbstractModel):
         :return: the ``sales.approval`` that wait, new and old, as superuser
         """
         Approval = self.env["sales.approval"].sudo()
-        decision = self.env["sales.decision"]._get(self._sales_decision_code)
         waiting = Approval.browse()
         for document in self:
-            asked = verdicts[document].pending
-            if asked and document._sales_snapshot_covers(asked):
+            verdict = verdicts[document]
+            asked = verdict.pending
+            if asked and document._sales_is_covered(asked, verdict.findings):
                 asked._send_on_if_stuck()
                 waiting |= asked
                 continue
             asked._void(self.env._("the document went beyond what was submitted"))
             waiting |= Approval._request(
-                document,
-                decision,
-                verdicts[document],
-                document._sales_request_vals(verdicts[document]),
+                document, verdict, document._sales_request_vals(verdict)
             )
         return waiting
 
@@ -141,11 +146,34 @@ class SalesApprovalMixin(models.AbstractModel):
         return {
             "requester_id": acting.id if is_person else requester.id,
             "responsible_id": responsible.id,
-            "team_id": document.team_id.id,
+            "team_id": document._sales_team().id,
             "partner_id": document._sales_customer().id,
             "origin": "user" if is_person else "customer",
             "snapshot": document._sales_snapshot(),
         }
+
+    def _sales_is_covered(self, approval, findings):
+        """Whether the document is still within what ``approval`` was asked for.
+
+        :param findings: of today, see ``_sales_findings``
+        """
+        self.ensure_one()
+        document, asked = self.sudo(), approval.sudo()
+        if asked.snapshot != document._sales_snapshot():
+            return False
+        rows = asked.measure_ids.grouped("decision_id")
+        for finding in findings:
+            row = rows.get(finding.decision)
+            if row._is_overtaken_by(finding) if row else finding.is_exceeded:
+                return False
+        return True
+
+    def _sales_snapshot_covers(self, approval):
+        """``_sales_is_covered``, judged for the person the request was made for."""
+        self.ensure_one()
+        document = self.sudo()
+        findings = document._sales_findings({document: approval.sudo().person_id})
+        return document._sales_is_covered(approval, findings[document])
 
     def _sales_approvals(self, *states):
         """Requests about these documents in one of the states, default any.

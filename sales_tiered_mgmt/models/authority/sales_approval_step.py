@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...engine.authority import Superior
+
 
 class SalesApprovalStep(models.Model):
     """One person's part in a request: asked, decided, in person or on behalf."""
@@ -84,11 +86,16 @@ class SalesApprovalStep(models.Model):
             return True
         if self.is_final:
             return not approval._is_administrator(approver)
-        decision = approval.decision_id
-        authority = decision._authority_of(approver, approval.company_id)
-        if self.kind == "approve":
-            return not authority.covers(approval.value, decision._is_lower_worse())
-        return authority.kind not in ("approve", "recommend")
+        document = approval._document()
+        demands = approval.measure_ids._demands()
+        authorities = [
+            decision._authority_of(approver, approval.company_id, document)
+            for decision in demands
+        ]
+        if self.kind == "recommend":
+            return not any(authority.takes_part for authority in authorities)
+        superior = Superior(approver.id, tuple(authorities))
+        return not superior.covers(tuple(demands.values()))
 
     def _approver_name(self):
         return self.approver_id.name or self.env._("a sales administrator")

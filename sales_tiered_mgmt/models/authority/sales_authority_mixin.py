@@ -1,59 +1,27 @@
-from dataclasses import dataclass
-
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import ormcache
 
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the authority matrix says about a document and the acting user.
-
-    ``value``, ``own_value`` (the part of it that the document itself makes up) and
-    ``limit`` are in the unit of the decision. ``person`` is the ``res.users`` whose
-    authority counts, empty where there is nobody. ``reason`` is empty when the value is
-    within that authority. ``pending`` is the ``sales.approval`` that waits, if any.
-    """
-
-    person: models.BaseModel
-    value: float
-    own_value: float
-    limit: float
-    reason: str
-    is_approved: bool
-    pending: models.BaseModel
-
-    @property
-    def needs_approval(self):
-        """Whether somebody else has to decide first."""
-        return bool(self.reason) and not self.is_approved
+from .verdict import Finding, Measured, Verdict
 
 
 class SalesAuthorityMixin(models.AbstractModel):
     """Judges documents by the authority matrix; the one place that does.
 
-    A model declares ``_sales_decision_code``, what is measured (``_sales_measure``) and
-    whose offer the document is (``_sales_offerers``). Button, banner, request and every
-    server-side check read the same verdict, so they cannot drift apart.
-    Policy: C1.p4, C3.p3, G1.3.
+    A model declares what is measured for a decision, in a method
+    ``_sales_measure_<code>``, and whose offer the document is (``_sales_responsible``,
+    ``_sales_offerers``). Every decision that names the model is held against its
+    documents; one that is added without code measures a field of the document. Button,
+    banner, request and every server-side check read the same verdict, so they cannot
+    drift apart. Policy: C1.p4, C3.p3, G1.3.
     """
 
     _name = "sales.authority.mixin"
     _description = "Judged by the Authority Matrix"
 
-    _sales_decision_code = None
-
     # ------------------------------------------------------------
     # To declare
     # ------------------------------------------------------------
-
-    def _sales_measure(self, people):
-        """Value of each document in the unit of the decision.
-
-        :param people: dict of document to the ``res.users`` whose authority counts
-        :return: dict of document to ``(value, own_value)``: what counts against the
-            limit, and the part of it the document itself makes up
-        """
-        raise NotImplementedError
 
     def _sales_responsible(self):
         """The ``res.users`` the document belongs to; possibly empty."""
@@ -63,27 +31,76 @@ class SalesAuthorityMixin(models.AbstractModel):
         """The ``res.users`` whose offer a third party accepts; possibly empty."""
         return self._sales_responsible()
 
+    def _sales_team(self):
+        """The ``crm.team`` the document belongs to; possibly empty."""
+        return self.team_id
+
+    def _sales_decisions(self):
+        """Decisions the documents are held to.
+
+        :return: dict of ``sales.decision`` to the documents it applies to, in the order
+            of the matrix
+        """
+        Decision = self.env["sales.decision"].sudo()
+        decisions = Decision.browse(Decision._ids_by_model(self._name))
+        return {decision: decision._applies_to(self) for decision in decisions}
+
+    def _sales_measures(self, persons):
+        """Values of the documents for the decisions they are held to.
+
+        :param persons: dict of ``sales.decision`` to a dict of document to the
+            ``res.users`` whose authority counts
+        :return: dict of ``sales.decision`` to a dict of document to
+            :class:`~.verdict.Measured`; a document without a value is left out
+        """
+        return {
+            decision: self.browse(item.id for item in people)._sales_measure(
+                decision, people
+            )
+            for decision, people in persons.items()
+        }
+
+    def _sales_measure(self, decision, people):
+        """Values of these documents for one decision; see ``_sales_measures``."""
+        traits = decision._traits()
+        if field := traits.measure_field:
+            return {item: Measured.plain(item.sudo()[field]) for item in self}
+        measure = getattr(self, f"_sales_measure_{traits.code}", None)
+        if measure:
+            return measure(people)
+        return {item: Measured.plain(0.0) for item in self}
+
+    @api.model
+    @ormcache()
+    def _sales_codes(self):
+        """Codes of the decisions whose value this model knows to measure."""
+        prefix = "_sales_measure_"
+        return frozenset(
+            name.removeprefix(prefix) for name in dir(self) if name.startswith(prefix)
+        )
+
     def _sales_approvals(self, *states):
         """Requests about these documents in one of the states, as superuser."""
         raise NotImplementedError
 
-    def _sales_snapshot_covers(self, approval):
+    def _sales_is_covered(self, approval, findings):
         """Whether the document is still within what ``approval`` was asked for."""
         raise NotImplementedError
 
     # ------------------------------------------------------------
-    # The check
+    # Whose authority counts
     # ------------------------------------------------------------
 
-    def _sales_authority_people(self, decision):
+    def _sales_authority_people(self):
         """Whose authority decides the documents now.
 
         A person with a tier acts on the own authority. A sales administrator outside
         the tiers is not limited. Anybody else, a customer signing, a payment, a job,
         acts on the authority of those whose offer it is.
 
-        :return: dict of document to ``res.users``, possibly empty; documents to which
-            stock rules alone apply are left out
+        :return: dict of document to ``res.users``: the people of whom the weakest
+            counts, empty where it is nobody's authority; documents to which stock rules
+            alone apply are left out
         """
         acting = self.env.user
         if acting.sales_tier_id:
@@ -93,12 +110,12 @@ class SalesAuthorityMixin(models.AbstractModel):
             return {}
         people = {}
         for document in self:
-            person = document._sales_offering_person(decision, is_automatic)
-            if person is not None:
-                people[document] = person
+            offering = document._sales_offering_people(is_automatic)
+            if offering is not None:
+                people[document] = offering
         return people
 
-    def _sales_offering_person(self, decision, is_automatic):
+    def _sales_offering_people(self, is_automatic):
         """On whose authority somebody without a tier accepts this document.
 
         The weaker one of two: neither a document put in a director's name nor a changed
@@ -113,80 +130,106 @@ class SalesAuthorityMixin(models.AbstractModel):
             lambda user: user.active and user.sales_tier_id
         )
         if tiered:
-            return decision._weakest(tiered, self.company_id)
+            return tiered
         if not is_automatic or self._sales_responsible().active:
             return None
-        return self.env["res.users"] if self.team_id.sudo().sales_headcount else None
+        team = self._sales_team().sudo()
+        return self.env["res.users"] if team.sales_headcount else None
+
+    # ------------------------------------------------------------
+    # The check
+    # ------------------------------------------------------------
 
     def _sales_judge(self):
         """Judge the documents for the acting user.
 
-        :return: dict of document to :class:`Verdict`; documents to which stock rules
-            alone apply are left out
+        :return: dict of document to :class:`~.verdict.Verdict`; documents to which
+            stock rules alone apply are left out
         """
-        decision = self.env["sales.decision"]._get(self._sales_decision_code)
-        people = self._sales_authority_people(decision) if decision else {}
+        if not self.env["sales.decision"]._ids_by_model(self._name):
+            return {}
+        people = self._sales_authority_people()
         if not people:
             return {}
         subject = self.browse(document.id for document in people)
-        measured = subject._sales_measure(people)
+        findings = subject._sales_findings(people)
         approvals = subject._sales_approvals("pending", "approved").grouped("res_id")
         none = self.env["sales.approval"]
-        authorities = {
-            key: decision._authority_of(*key)
-            for key in {(people[item], item.company_id) for item in subject}
-        }
         return {
             document: document._sales_verdict(
-                decision,
-                people[document],
-                authorities[people[document], document.company_id],
-                measured[document],
-                approvals.get(document.id, none),
+                findings[document], approvals.get(document._origin.id, none)
             )
             for document in subject
+            if findings[document]
         }
 
-    def _sales_verdict(self, decision, person, authority, measured, requests):
-        """The verdict on one document.
+    def _sales_findings(self, people):
+        """Hold the documents against the authority of ``people``.
 
-        :param authority: the person's :class:`~...engine.authority.Authority`
-        :param measured: ``(value, own_value)``, see ``_sales_measure``
-        :param requests: pending and approved requests about the document
-        :return: :class:`Verdict`
+        :param people: dict of document to ``res.users``, of whom the weakest counts
+        :return: dict of document to a tuple of :class:`~.verdict.Finding`, one per
+            decision that it is held to
         """
-        self.ensure_one()
-        value, own_value = measured
-        reason = ""
-        if not authority.covers(value, decision._is_lower_worse()):
-            reason = self._sales_gap_reason(decision, authority, value, own_value)
-        pending = requests and requests.filtered(
-            lambda request: request.state == "pending"
-        )
-        return Verdict(
-            person=person,
-            value=value,
-            own_value=own_value,
-            limit=(authority.limit or 0.0) if authority.kind == "approve" else 0.0,
-            reason=reason,
-            is_approved=any(
-                self._sales_snapshot_covers(request) for request in requests - pending
-            ),
-            pending=pending,
-        )
+        persons = {
+            decision: {
+                item: decision._weakest(people[item], item.company_id, item)
+                for item in documents
+            }
+            for decision, documents in self._sales_decisions().items()
+            if documents
+        }
+        findings = {document: () for document in self}
+        known = {}
+        for decision, measures in self._sales_measures(persons).items():
+            is_fixed = not decision._has_conditions()
+            for document, measured in measures.items():
+                person = persons[decision][document]
+                key = (decision, person, document.company_id)
+                authority = known.get(key)
+                if authority is None or not is_fixed:
+                    authority = known[key] = decision._authority_of(
+                        person, document.company_id, document
+                    )
+                finding = Finding(decision, person, measured, authority)
+                findings[document] += (document._sales_with_reason(finding),)
+        return findings
 
-    def _sales_gap_reason(self, decision, authority, value, own_value):
+    def _sales_with_reason(self, finding):
+        """The finding, with the reason where it is beyond the person's authority."""
+        decision, measured = finding.decision, finding.measured
+        is_lower_worse = decision._is_lower_worse()
+        is_covered = finding.authority.covers(measured.value, is_lower_worse)
+        if is_covered and not decision._is_four_eyes():
+            return finding
+        if not is_lower_worse and not is_covered and self._sales_is_nothing(finding):
+            return finding
+        values = vars(finding) | {"reason": self._sales_gap_reason(finding)}
+        return Finding(**values)
+
+    def _sales_is_nothing(self, finding):
+        """A discount of zero, or payment at once, concedes nothing to decide about."""
+        unit = finding.decision._traits().unit
+        return unit in ("percent", "days") and finding.measured.value <= 0
+
+    def _sales_gap_reason(self, finding):
         self.ensure_one()
-        company = self.company_id
+        decision, measured = finding.decision, finding.measured
+        company, authority = self.company_id, finding.authority
         texts = {
-            "value": decision.format_value(value, company),
-            "limit": decision.format_value(authority.limit or 0.0, company),
+            "value": decision.format_value(measured.value, company),
+            "limit": decision.format_value(finding.limit, company),
+            "own": decision.format_value(measured.own_value, company),
             "decision": decision.name,
         }
-        if authority.kind != "approve":
+        if decision.unit == "none":
+            return self.env._("%(decision)s: needs approval.", **texts)
+        if authority.kind != "approve" or decision._is_four_eyes():
             return self.env._("%(decision)s: %(value)s needs approval.", **texts)
-        if value != own_value:
-            texts["own"] = decision.format_value(own_value, company)
+        if decision._is_lower_worse():
+            return self.env._(
+                "%(decision)s: %(value)s is below the own limit of %(limit)s.", **texts
+            )
+        if measured.value != measured.own_value:
             return self.env._(
                 "%(decision)s: %(value)s together with recent orders of this customer "
                 "(%(own)s this one) exceeds the own limit of %(limit)s.",
@@ -196,6 +239,32 @@ class SalesAuthorityMixin(models.AbstractModel):
             "%(decision)s: %(value)s exceeds the own limit of %(limit)s.", **texts
         )
 
+    def _sales_verdict(self, findings, requests):
+        """The verdict on one document.
+
+        :param findings: of the acting person, or of those whose offer it is
+        :param requests: pending and approved requests about the document
+        :return: :class:`~.verdict.Verdict`
+        """
+        self.ensure_one()
+        pending = requests and requests.filtered(
+            lambda request: request.state == "pending"
+        )
+        exceeded = [finding for finding in findings if finding.is_exceeded]
+        return Verdict(
+            person=(exceeded or findings)[0].person,
+            findings=findings,
+            is_approved=any(
+                self._sales_is_covered(request, findings)
+                for request in requests - pending
+            ),
+            pending=pending,
+        )
+
+    # ------------------------------------------------------------
+    # Refusing
+    # ------------------------------------------------------------
+
     def _sales_require_authority(self, verdicts, is_decided=False):
         """Refuse what is beyond the acting person's authority and not approved.
 
@@ -204,41 +273,47 @@ class SalesAuthorityMixin(models.AbstractModel):
         :raise UserError: naming the document, the value, the limit and what to do
         """
         for document, verdict in verdicts.items():
-            if not verdict.needs_approval:
-                continue
-            values = {
-                "document": document.display_name,
-                "reason": verdict.reason,
-                "approver": document._sales_next_approver(verdict),
-            }
-            if is_decided:
-                raise UserError(
-                    self.env._(
-                        "%(document)s is confirmed, this change goes beyond it. "
-                        "%(reason)s\n\nAsk %(approver)s to make the change. Or cancel "
-                        "the document, set it back, change it, and confirm it again to "
-                        "ask for approval.",
-                        **values,
-                    )
-                )
-            raise UserError(
-                self.env._(
-                    "%(document)s needs approval. %(reason)s\n\nUse Confirm: that "
-                    "sends it to %(approver)s.",
-                    **values,
-                )
+            if verdict.needs_approval:
+                raise UserError(document._sales_refusal(verdict, is_decided))
+
+    def _sales_refusal(self, verdict, is_decided):
+        """What to tell somebody who went beyond the own authority.
+
+        :param is_decided: whether the document was decided before and has changed since
+        """
+        values = {
+            "document": self.display_name,
+            "reason": verdict.reason,
+            "approver": self._sales_next_approver(verdict),
+        }
+        if is_decided:
+            return self.env._(
+                "%(document)s is confirmed, this change goes beyond it. "
+                "%(reason)s\n\nAsk %(approver)s to make the change. Or cancel "
+                "the document, set it back, change it, and confirm it again to "
+                "ask for approval.",
+                **values,
             )
+        return self.env._(
+            "%(document)s needs approval. %(reason)s\n\nUse Confirm: that "
+            "sends it to %(approver)s.",
+            **values,
+        )
+
+    def _sales_chain(self, verdict):
+        """Who has to decide the document: :class:`~...engine.authority.Chain`."""
+        self.ensure_one()
+        return self.env["sales.decision"]._chain_for(
+            {finding.decision: finding.demand for finding in verdict.exceeded},
+            verdict.person,
+            self.company_id,
+            team=self._sales_team(),
+            parties=self.env.user | verdict.person | self._sales_responsible(),
+            document=self,
+        )
 
     def _sales_next_approver(self, verdict):
         """Name of the person whose decision the document would wait for first."""
-        self.ensure_one()
-        decision = self.env["sales.decision"]._get(self._sales_decision_code)
-        chain = decision._chain_for(
-            verdict.person,
-            verdict.value,
-            self.company_id,
-            team=self.team_id,
-            parties=self.env.user | verdict.person | self._sales_responsible(),
-        )
+        chain = self._sales_chain(verdict)
         approver = self.env["res.users"].sudo().browse(chain.steps[0].user_id or [])
         return approver.name or self.env._("a sales administrator")

@@ -1,13 +1,21 @@
+from collections import namedtuple
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import ormcache
+from odoo.tools.safe_eval import safe_eval
 
-from ...engine.authority import NO_AUTHORITY, Superior, approver_chain
+from ...engine.authority import APPROVE, NO_AUTHORITY, Rule, governing
 
+Traits = namedtuple(
+    "Traits", "code unit measure_field condition is_lower_worse is_four_eyes"
+)
 UNITS = [
     ("amount", "Amount (company currency)"),
     ("percent", "Per cent"),
     ("days", "Days"),
+    ("none", "None: yes or no"),
 ]
 
 
@@ -19,12 +27,14 @@ class SalesDecision(models.Model):
 
     _name = "sales.decision"
     _description = "Sales Decision"
-    _inherit = ["mail.thread"]
+    _inherit = ["sales.decision.chain", "mail.thread"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True, tracking=True)
     code = fields.Char(
-        required=True, help="Technical name by which documents find the decision."
+        required=True,
+        copy=False,
+        help="Technical name by which documents find the decision.",
     )
     active = fields.Boolean(default=True, tracking=True)
     sequence = fields.Integer(default=10)
@@ -33,18 +43,50 @@ class SalesDecision(models.Model):
         "Policy Clause", help="Clause of the company's policy this row implements."
     )
     model_id = fields.Many2one(
-        "ir.model", "Document", ondelete="cascade", required=True
+        "ir.model",
+        "Document",
+        ondelete="cascade",
+        required=True,
+        domain=lambda self: [("model", "in", self._document_models())],
+        help="Documents of this type are held to the decision.",
     )
+    model_name = fields.Char(related="model_id.model", string="Document Model")
     unit = fields.Selection(UNITS, required=True, default="amount")
+    measure_field_id = fields.Many2one(
+        "ir.model.fields",
+        "Measured Field",
+        ondelete="cascade",
+        tracking=True,
+        domain="[('model_id', '=', model_id), "
+        "('ttype', 'in', ('integer', 'float', 'monetary'))]",
+        help="Field whose value is held against the limits. Empty where the document "
+        "itself knows what is measured, as for the delivered decisions.",
+    )
+    condition = fields.Char(
+        "Applies To",
+        tracking=True,
+        help="Only documents that match are held to this decision. Empty: all.",
+    )
     is_lower_worse = fields.Boolean(
         "Lower Needs More Authority",
+        tracking=True,
         help="Set for values like a margin, of which less is the greater concession.",
+    )
+    is_four_eyes = fields.Boolean(
+        "Never on Own Authority",
+        tracking=True,
+        help="Always decided by a superior, even within the own limit: nobody grants "
+        "himself an expense or a reward.",
     )
     authority_ids = fields.One2many("sales.authority", "decision_id")
 
     _code_uniq = models.Constraint(
         "UNIQUE(code)", "A decision with this code exists already."
     )
+
+    # ------------------------------------------------------------
+    # The matrix
+    # ------------------------------------------------------------
 
     @api.model
     @ormcache("code")
@@ -57,119 +99,203 @@ class SalesDecision(models.Model):
         """The decision of that code; empty when there is none or it is archived."""
         return self.sudo().browse(self._id_by_code(code) or [])
 
-    @ormcache("self.id")
-    def _matrix(self):
-        """This row of the authority matrix.
+    @api.model
+    @ormcache("model")
+    def _ids_by_model(self, model):
+        """Ids of the decisions in force that documents of a model are held to.
 
-        :return: dict of (tier id, company id or False) to
-            :class:`~...engine.authority.Authority`
+        A decision that no row of the matrix gives to anybody is not in force: nobody
+        has been told who takes it.
+        """
+        return tuple(
+            self.sudo()
+            .search([("model_id.model", "=", model), ("authority_ids", "!=", False)])
+            .ids
+        )
+
+    @ormcache("self.id")
+    def _rows(self):
+        """This row of the authority matrix, as plain values.
+
+        :return: tuple of (tier id, user id, company id, first day, last day, condition
+            as text, :class:`~...engine.authority.Authority`)
         """
         self.ensure_one()
-        return {
-            (row.tier_id.id, row.company_id.id): row._to_engine()
+        return tuple(
+            (
+                row.tier_id.id,
+                row.user_id.id,
+                row.company_id.id,
+                row.date_from,
+                row.date_to,
+                row.condition or "",
+                row._to_engine(),
+            )
             for row in self.sudo().authority_ids
-        }
+        )
 
     @ormcache("self.id")
+    def _has_conditions(self):
+        """Whether the authority depends on the document."""
+        return any(condition for *_, condition, _authority in self._rows())
+
+    @ormcache("self.id")
+    def _traits(self):
+        """What every check asks, without reading the decision for it."""
+        self.ensure_one()
+        decision = self.sudo()
+        return Traits(
+            code=decision.code,
+            unit=decision.unit,
+            measure_field=decision.measure_field_id.name,
+            condition=decision.condition,
+            is_lower_worse=decision.is_lower_worse,
+            is_four_eyes=decision.is_four_eyes,
+        )
+
     def _is_lower_worse(self):
-        """``is_lower_worse`` without reading the decision for every document."""
-        return self.sudo().is_lower_worse
+        return self._traits().is_lower_worse
 
-    def _authority_of(self, user, company):
-        """Authority of a user's current tier; of none where the user has no tier.
+    def _is_four_eyes(self):
+        return self._traits().is_four_eyes
 
-        A cell for the company comes before one for all companies.
+    def _authority_of(self, user, company, document=None):
+        """Authority of a person today; none without a tier.
+
+        A personal grant comes before a row of the tier, one with a condition that the
+        document meets before one without, one for the company before one for all. Of
+        equally specific rows the weakest counts.
+
+        :param document: record the conditions are held against; without one, rows with
+            a condition are left out
+        :return: :class:`~...engine.authority.Authority`
         """
-        matrix, tier = self._matrix(), user.sudo().sales_tier_id
-        for company_id in (company.id, False):
-            if (tier.id, company_id) in matrix:
-                return matrix[tier.id, company_id]
-        return NO_AUTHORITY
+        self.ensure_one()
+        tier = user.sudo().sales_tier_id
+        if not tier:
+            return NO_AUTHORITY
+        today = fields.Date.context_today(self)
+        rules = []
+        for row in self._rows():
+            tier_id, user_id, company_id, date_from, date_to, condition, authority = row
+            if user_id not in (False, user.id) or tier_id not in (False, tier.id):
+                continue
+            if company_id not in (False, company.id):
+                continue
+            if (date_from and today < date_from) or (date_to and today > date_to):
+                continue
+            if condition and not self._matches(condition, document):
+                continue
+            rules.append(
+                Rule(authority, bool(user_id), bool(condition), bool(company_id))
+            )
+        return governing(rules, self._is_lower_worse())
 
-    def _weakest(self, users, company):
+    @api.model
+    def _matches(self, condition, document):
+        """Whether the document meets a condition; as superuser, as it was written."""
+        if not document:
+            return False
+        # the estimate on an unsaved document: by what is saved
+        saved = document.sudo()._origin
+        return bool(saved and saved.filtered_domain(self._parse(condition)))
+
+    @api.model
+    def _parse(self, condition):
+        """The condition (text of the domain widget) as a domain."""
+        return Domain(safe_eval(condition or "[]", {"uid": self.env.uid}))
+
+    def _applies_to(self, documents):
+        """Those of ``documents`` that are held to this decision."""
+        self.ensure_one()
+        condition = self._traits().condition
+        if not condition or condition == "[]":
+            return documents
+        return documents & documents.sudo().filtered_domain(self._parse(condition))
+
+    def _weakest(self, users, company, document=None):
         """The one of ``users`` whose authority reaches least far."""
+        if len(users) < 2:
+            return users
         return min(
             users,
-            key=lambda user: self._authority_of(user, company).reach(
+            key=lambda user: self._authority_of(user, company, document).reach(
                 self._is_lower_worse()
             ),
         )
 
-    def _line_of(self, user, company, team=None):
-        """Superiors of ``user``, nearest first, with their authority or obstacle.
+    @api.model
+    def _document_models(self):
+        """Names of the models whose documents can be submitted for approval."""
+        base = self.env.registry["sales.approval.mixin"]
+        return [
+            name
+            for name, model in self.env.registry.items()
+            if issubclass(model, base) and not model._abstract
+        ]
 
-        :param team: ``crm.team`` where the line starts, default the user's own
-        :return: list of :class:`~...engine.authority.Superior`
+    # ------------------------------------------------------------
+    # Constraints and CRUD
+    # ------------------------------------------------------------
+
+    @api.constrains("model_id")
+    def _check_model_id(self):
+        allowed = self._document_models()
+        for decision in self:
+            if decision.model_id.model not in allowed:
+                raise ValidationError(
+                    self.env._(
+                        "Decision %(decision)s: documents of type %(model)s cannot be "
+                        "submitted for approval.",
+                        decision=decision.name,
+                        model=decision.model_id.name,
+                    )
+                )
+
+    @api.constrains("model_id", "measure_field_id", "unit", "code")
+    def _check_measure(self):
+        """Every decision knows what it measures, or nothing would ever be held to it."""
+        for decision in self:
+            field, model = decision.measure_field_id, self.env[decision.model_id.model]
+            if field and field.model_id != decision.model_id:
+                raise ValidationError(
+                    self.env._(
+                        "Decision %(decision)s: the measured field %(field)s belongs "
+                        "to another type of document.",
+                        decision=decision.name,
+                        field=field.field_description,
+                    )
+                )
+            is_known = decision.unit == "none" or decision.code in model._sales_codes()
+            if not field and not is_known:
+                raise ValidationError(
+                    self.env._(
+                        "Decision %s: choose the field that is measured.", decision.name
+                    )
+                )
+
+    @api.constrains("condition", "model_id")
+    def _check_condition(self):
+        for decision in self:
+            decision._check_domain(decision.condition)
+
+    def _check_domain(self, condition):
+        """Refuse a condition that cannot be held against the decision's documents.
+
+        :raise ValidationError: naming the decision
         """
         self.ensure_one()
-        user = user.sudo()
-        team = user.sales_assignment_id.team_id or team or user.sale_team_id
-        team = team.sudo().with_context(active_test=False)
-        line = []
-        while team:
-            leader = team.user_id
-            line.append(
-                Superior(
-                    leader.id or None,
-                    self._authority_of(leader, company),
-                    self._obstacle(leader, team, company),
+        try:
+            self._parse(condition).validate(self.env[self.model_id.model])
+        except Exception as error:
+            raise ValidationError(
+                self.env._(
+                    "Decision %(decision)s: the condition %(condition)s does not fit "
+                    "its documents.",
+                    decision=self.name,
+                    condition=condition,
                 )
-            )
-            team = team.parent_id
-        return line
-
-    def _obstacle(self, leader, team, company):
-        """Why a request cannot go to the leader of ``team``, or an empty text."""
-        if not leader:
-            return self.env._("%s has no leader.", team.name)
-        if not leader.active:
-            return self.env._("%s has left.", leader.name)
-        if not leader.sales_tier_id:
-            return self.env._("%s holds no tier.", leader.name)
-        if company not in leader.company_ids:
-            return self.env._(
-                "%(person)s does not work in %(company)s.",
-                person=leader.name,
-                company=company.name,
-            )
-        return ""
-
-    def _chain_for(self, user, value, company, team=None, parties=None):
-        """Who has to decide a request of ``user``.
-
-        :param value: float in the unit of the decision
-        :param parties: ``res.users`` that may not decide, default ``user``
-        :return: :class:`~...engine.authority.Chain`
-        """
-        return approver_chain(
-            (parties or user).ids,
-            value,
-            self._line_of(user, company, team),
-            self._is_lower_worse(),
-        )
-
-    @api.model
-    def _final_approver(self, company, parties):
-        """Sales administrator who decides what is beyond every tier.
-
-        :param parties: ``res.users`` that may not decide
-        :return: ``res.users``; empty when there is nobody
-        """
-        administrators = (
-            self.env.ref("sales_team.group_sale_manager").sudo().all_user_ids
-        ).filtered(
-            lambda user: (
-                user.active
-                and not user.share
-                and not user.sales_tier_id
-                and user not in parties
-                and company in user.company_ids
-            )
-        )
-        preferred = company.sudo().sales_final_approver_id
-        if preferred in administrators:
-            return preferred
-        return administrators.sorted("id")[:1]
+            ) from error
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -190,19 +316,9 @@ class SalesDecision(models.Model):
         self.env.registry.clear_cache()
         return result
 
-    @api.constrains("model_id")
-    def _check_model_id(self):
-        for decision in self:
-            model = decision.model_id.model
-            if not hasattr(self.env.get(model), "_sales_request_approval"):
-                raise ValidationError(
-                    self.env._(
-                        "Decision %(decision)s: documents of type %(model)s cannot be "
-                        "submitted for approval.",
-                        decision=decision.name,
-                        model=decision.model_id.name,
-                    )
-                )
+    # ------------------------------------------------------------
+    # Words
+    # ------------------------------------------------------------
 
     def format_value(self, value, company):
         """``value`` with its unit, in the user's language.
@@ -214,5 +330,26 @@ class SalesDecision(models.Model):
         if self.unit == "amount":
             return company.currency_id.format(value)
         if self.unit == "percent":
-            return self.env._("%s %%", f"{value:g}")
-        return self.env._("%s days", f"{value:g}")
+            return self.env._("%s %%", f"{round(value, 2):g}")
+        if self.unit == "days":
+            return self.env._("%s days", f"{value:g}")
+        return ""
+
+    def _format_authority(self, authority, company):
+        """What an :class:`~...engine.authority.Authority` allows, in words.
+
+        :param company: ``res.company`` whose currency an amount is in
+        """
+        self.ensure_one()
+        if authority.kind != APPROVE:
+            field = self.env["sales.authority"]._fields["kind"]
+            kinds = dict(field._description_selection(self.env))
+            return kinds.get(authority.kind, "")
+        if self.unit == "none":
+            return self.env._("Approves")
+        if authority.limit is None:
+            return self.env._("Without limit")
+        limit = self.format_value(authority.limit, company)
+        if self.is_lower_worse:
+            return self.env._("Down to %s", limit)
+        return self.env._("Up to %s", limit)

@@ -1,15 +1,13 @@
 from collections import namedtuple
 from contextlib import contextmanager
-from datetime import timedelta
 
 from odoo import fields, models
-from odoo.tools import SQL
 
-Terms = namedtuple("Terms", "value customer company")
+Terms = namedtuple("Terms", "measures customer company")
 
 
 class SalesOrderSigning(models.AbstractModel):
-    """Signing an order: how it is measured, who signed it, what an approval covers.
+    """Signing an order: who signed it, and what a change of it needs.
 
     Behind ``sale.order``, which holds the fields and the paths that lead here.
     Policy: C1.p4, C3.p3, G1.3.
@@ -17,8 +15,7 @@ class SalesOrderSigning(models.AbstractModel):
 
     _name = "sales.order.signing"
     _description = "Signing of an Order"
-    _inherit = ["sales.approval.mixin"]
-    _sales_decision_code = "order_sign"
+    _inherit = ["sales.order.measure"]
 
     # ------------------------------------------------------------
     # Signing
@@ -64,7 +61,7 @@ class SalesOrderSigning(models.AbstractModel):
 
         def signer(order):
             verdict = verdicts.get(order)
-            is_own = verdict and not verdict.reason and not verdict.is_approved
+            is_own = verdict and not verdict.exceeded and not verdict.is_approved
             return verdict.person if is_own else self.env["res.users"]
 
         for person, orders in self.grouped(signer).items():
@@ -76,22 +73,6 @@ class SalesOrderSigning(models.AbstractModel):
                 {"sales_signed_by_id": person.id, "sales_signed_on": person and now}
             )
         self._sales_close_overtaken(verdicts)
-
-    def _sales_queue_up(self, person):
-        """Let what one person signs come one after the other.
-
-        Two confirmations at once would not see each other's amount in the split window.
-        Whoever comes second meets PostgreSQL's serialization failure, and Odoo repeats
-        the call, which then counts the first one.
-        """
-        if any(self.company_id.sudo().mapped("sales_split_window_days")):
-            self.env.cr.execute(
-                SQL(
-                    "UPDATE sales_tier_assignment SET write_date = write_date "
-                    "WHERE id = %s",
-                    person.sudo().sales_assignment_id.id,
-                )
-            )
 
     def _sales_close_overtaken(self, verdicts):
         """What was confirmed without waiting for its request needs it no more."""
@@ -122,10 +103,14 @@ class SalesOrderSigning(models.AbstractModel):
         :return: dict of order to :class:`Terms`
         """
         confirmed = self.filtered(lambda order: order.state == "sale")
-        values = confirmed._sales_own_values(without_lines)
+        if not confirmed:
+            return {}
+        measures = confirmed._sales_own_measures(without_lines)
         return {
             order: Terms(
-                values[order], order.partner_id.commercial_partner_id, order.company_id
+                measures[order],
+                order.partner_id.commercial_partner_id,
+                order.company_id,
             )
             for order in confirmed
         }
@@ -147,115 +132,23 @@ class SalesOrderSigning(models.AbstractModel):
             order.id
             for order, terms in after.items()
             if terms[1:] != before[order][1:]
-            or order.company_id.currency_id.compare_amounts(
-                terms.value, before[order].value
-            )
-            > 0
+            or self._sales_is_worse(terms.measures, before[order].measures)
         )
         worse._sales_sign(is_decided=True)
         (self - worse)._sales_void_overtaken()
 
-    # ------------------------------------------------------------
-    # Measuring
-    # ------------------------------------------------------------
+    @staticmethod
+    def _sales_is_worse(after, before):
+        """Whether one of the values concedes more than before.
 
-    def _sales_fresh_amounts(self, without_lines=None):
-        """Untaxed amount per order in its own currency, never negative.
-
-        From price, quantity, discount and taxes of all lines, as superuser: a total, a
-        rate or a date can be written, a line hidden from the person who asks.
-
-        :param without_lines: ``sale.order.line`` to leave out
+        :param after: dict of ``sales.decision`` to :class:`~.verdict.Measured`
+        :param before: the same
         """
-        if not self:
-            return {}
-        # all fields at once: the confirmation reads the lines from the cache then
-        lines = (
-            self.env["sale.order.line"]
-            .sudo()
-            .search_fetch([("order_id", "in", self.ids), ("display_type", "=", False)])
+        return any(
+            decision not in before
+            or measured.is_worse_than(before[decision], decision._is_lower_worse())
+            for decision, measured in after.items()
         )
-        if without_lines:
-            lines -= without_lines
-        by_order = lines.grouped("order_id")
-        return {
-            order: abs(sum(line._sales_untaxed() for line in by_order.get(order, ())))
-            for order in self
-        }
-
-    def _sales_own_values(self, without_lines=None):
-        """Amount of each order in its company's currency, at today's rate.
-
-        :param without_lines: ``sale.order.line`` to leave out
-        """
-        amounts = self._sales_fresh_amounts(without_lines)
-        today = fields.Date.context_today(self)
-        rates = {}
-        values = {}
-        for order in self:
-            company = order.company_id
-            to_currency = company.currency_id
-            key = (order.currency_id, company)
-            if key not in rates:
-                rates[key] = self.env["res.currency"]._get_conversion_rate(
-                    order.currency_id or to_currency, to_currency, company, today
-                )
-            values[order] = to_currency.round(amounts[order] * rates[key])
-        return values
-
-    def _sales_measure(self, people):
-        """Amount of each order together with what the same person signed recently.
-
-        Orders of one person for one customer inside the company's split window count
-        together, so that a contract cannot be cut to fit the limit.
-
-        :param people: dict of order to the ``res.users`` whose authority counts
-        :return: dict of order to ``(value, own_value)`` in company currency
-        """
-        signed = self._sales_recently_signed(people)
-        own_values = self._sales_own_values()
-        measured = {}
-        windows = {
-            company: company.sudo().sales_split_window_days
-            for company in self.company_id
-        }
-        for order in self:
-            key = order._sales_split_key(people[order])
-            own_value = own_values[order]
-            measured[order] = (signed.get(key, 0.0) + own_value, own_value)
-            if people[order] and windows[order.company_id]:
-                signed[key] = signed.get(key, 0.0) + own_value
-        return measured
-
-    def _sales_split_key(self, person):
-        return (self.company_id, person, self.partner_id.commercial_partner_id)
-
-    def _sales_recently_signed(self, people):
-        """What was signed inside the split window, per person and customer.
-
-        :return: dict of ``_sales_split_key`` to amount in company currency
-        """
-        signed = {}
-        for company, orders in self.grouped("company_id").items():
-            days = company.sudo().sales_split_window_days
-            persons = {people[order].id for order in orders if people[order]}
-            if not days or not persons:
-                continue
-            customers = orders.partner_id.commercial_partner_id
-            recent = self.sudo().search(
-                [
-                    ("company_id", "=", company.id),
-                    ("state", "=", "sale"),
-                    ("sales_signed_by_id", "in", list(persons)),
-                    ("sales_signed_on", ">=", fields.Datetime.now() - timedelta(days)),
-                    ("partner_id.commercial_partner_id", "in", customers.ids),
-                    ("id", "not in", self.ids),
-                ]
-            )
-            for order, value in recent._sales_own_values().items():
-                key = order._sales_split_key(order.sales_signed_by_id)
-                signed[key] = signed.get(key, 0.0) + value
-        return signed
 
     # ------------------------------------------------------------
     # What the approval is about
@@ -272,29 +165,3 @@ class SalesOrderSigning(models.AbstractModel):
     def _sales_customer(self):
         """The order's customer."""
         return self.partner_id
-
-    def _sales_snapshot(self):
-        """Amount, currency, customer and company the approval is given on."""
-        self.ensure_one()
-        return {
-            "amount": self._sales_fresh_amounts()[self],
-            "currency_id": self.currency_id.id,
-            "value": self._sales_own_values()[self],
-            "partner_id": self.partner_id.commercial_partner_id.id,
-            "company_id": self.company_id.id,
-        }
-
-    def _sales_snapshot_covers(self, approval):
-        """Same customer and company, and no more money than was asked for."""
-        self.ensure_one()
-        order, asked = self.sudo(), approval.snapshot or {}
-        if (
-            asked.get("company_id") != order.company_id.id
-            or asked.get("partner_id") != order.partner_id.commercial_partner_id.id
-        ):
-            return False
-        if asked.get("currency_id") == order.currency_id.id:
-            amount = order._sales_fresh_amounts()[order]
-            return order.currency_id.compare_amounts(amount, asked["amount"]) <= 0
-        value = order._sales_own_values()[order]
-        return order.company_id.currency_id.compare_amounts(value, asked["value"]) <= 0

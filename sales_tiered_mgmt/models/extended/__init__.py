@@ -1,4 +1,5 @@
 from . import account_move
+from . import account_payment_term
 from . import crm_lead
 from . import crm_team
 from . import crm_team_member
@@ -8,8 +9,10 @@ from . import ir_demo
 from . import ir_rule
 from . import mail_followers
 from . import payment_transaction
+from . import product_pricelist
 from . import res_company
 from . import res_config_settings
+from . import res_partner
 from . import res_users
 from . import sale_order
 from . import sale_order_line

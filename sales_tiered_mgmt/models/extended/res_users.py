@@ -59,8 +59,9 @@ class ResUsers(models.Model):
 
     @api.depends("sales_assignment_ids.state", "sales_assignment_ids.tier_id")
     def _compute_sales_assignment_id(self):
-        current = self.env["sales.tier.assignment"].search(
-            [("user_id", "in", self.ids), ("state", "=", "current")]
+        current = self.env["sales.tier.assignment"].search_fetch(
+            [("user_id", "in", self.ids), ("state", "=", "current")],
+            ["user_id", "tier_id", "team_id"],
         )
         by_user = {assignment.user_id.id: assignment for assignment in current}
         for user in self:

@@ -11,6 +11,7 @@ TERM_FIELDS = {
     "currency_id",
     "company_id",
     "fiscal_position_id",
+    "payment_term_id",
     "user_id",
 }
 # Written by the confirmation itself and by nobody else.
@@ -24,6 +25,7 @@ class SaleOrder(models.Model):
     _inherit = [
         "sale.order",
         "sales.order.signing",
+        "sales.authority.summary",
         "sales.work.mixin",
         "sales.derived.mixin",
     ]
@@ -46,9 +48,6 @@ class SaleOrder(models.Model):
         help="Person with a tier, other than the salesperson, who set the terms last. "
         "A customer accepts the offer on the lower authority of the two.",
     )
-    sales_gap_reason = fields.Char(
-        "Needs Approval Because", compute="_compute_sales_gap_reason"
-    )
 
     # for the rules: mine, nobody's in my teams, or without a team my people's
     _sales_owner_idx = models.Index("(user_id, team_id)")
@@ -56,15 +55,24 @@ class SaleOrder(models.Model):
         "(sales_signed_by_id, sales_signed_on) WHERE sales_signed_by_id IS NOT NULL"
     )
 
-    @api.depends("amount_untaxed", "state", "user_id", "partner_id", "currency_id")
-    @api.depends_context("uid")
-    def _compute_sales_gap_reason(self):
-        quotations = self.filtered(lambda order: order.state in ("draft", "sent"))
-        verdicts = quotations._origin._sales_judge()
-        for order in self:
-            verdict = verdicts.get(order._origin)
-            asks = verdict and verdict.needs_approval
-            order.sales_gap_reason = asks and verdict.reason
+    @api.model
+    def _sales_summary_depends(self):
+        """What the estimate of the signatures depends on."""
+        lines = ("price_unit", "discount", "product_uom_qty", "purchase_price")
+        return [
+            "state",
+            "user_id",
+            "partner_id",
+            "currency_id",
+            "pricelist_id",
+            "payment_term_id",
+            "amount_untaxed",
+            *(f"order_line.{name}" for name in lines),
+        ]
+
+    def _sales_is_undecided(self):
+        """Whether it is still a quotation."""
+        return self.state in ("draft", "sent")
 
     def _compute_user_id(self):
         """Who may not hand work to the customer's salesperson keeps the quotation.
@@ -197,6 +205,7 @@ class SaleOrder(models.Model):
 
     def _sales_approval_done(self, approval):
         """Approval confirms the order; a refusal leaves it a quotation."""
+        self.ensure_one()
         if approval.state != "approved" or self.state not in ("draft", "sent"):
             return
         payments = self.transaction_ids.filtered(

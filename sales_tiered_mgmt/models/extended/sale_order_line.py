@@ -1,6 +1,10 @@
+from collections import namedtuple
+
 from odoo import api, fields, models
 
-# What the amount of a line follows from.
+# What a line concedes: the highest discount in per cent, and the amount without any.
+Concession = namedtuple("Concession", "percent full")
+# What the measured values of a line follow from.
 TERM_FIELDS = {
     "order_id",
     "product_id",
@@ -11,6 +15,8 @@ TERM_FIELDS = {
     "tax_ids",
     "display_type",
     "combo_item_id",
+    "purchase_price",
+    "is_downpayment",
 }
 
 
@@ -76,3 +82,91 @@ class SaleOrderLine(models.Model):
                 partner=self.order_id.partner_id,
             )["total_excluded"]
         return currency.round(price * self.product_uom_qty)
+
+    def _sales_net(self):
+        """Amount of the line after discount, on the same tax basis as its price."""
+        self.ensure_one()
+        price = self.price_unit * (1 - (self.discount or 0.0) / 100)
+        return price * self.product_uom_qty
+
+    def _sales_concession(self):
+        """What the line gives away against the sales price of the product.
+
+        A lower unit price concedes as much as a discount does. Against an agreed price
+        list only what goes below that list counts. A credit (negative quantity or
+        price) concedes nothing by itself, it lowers the whole order.
+
+        :return: :class:`Concession`, ``full`` in the order's currency
+        """
+        self.ensure_one()
+        quantity = self.product_uom_qty
+        if quantity <= 0 or self.price_unit < 0 or self.product_type == "combo":
+            return Concession(0.0, 0.0)
+        reference, is_agreed = self._sales_reference_price()
+        full_price = reference if is_agreed else max(reference, self.price_unit)
+        percent = 0.0 if is_agreed else self.discount or 0.0
+        if reference > 0:
+            percent = max(percent, 100 * (1 - self._sales_net() / quantity / reference))
+        return Concession(percent, full_price * quantity)
+
+    def _sales_reference_price(self):
+        """Unit price the discount is measured against.
+
+        :return: the price in the order's currency, 0 where there is none, and whether
+            it comes from a price list whose prices are agreed
+        """
+        self.ensure_one()
+        order, product = self.order_id, self.product_id
+        if not product:
+            return 0.0, False
+        if self.combo_item_id and self.linked_line_id:
+            return self._get_combo_item_display_price(), False
+        pricelist, today = order.pricelist_id, fields.Date.context_today(self)
+        is_agreed = bool(pricelist) and pricelist._sales_is_agreed_for(
+            order.partner_id, order.company_id
+        )
+        if is_agreed:
+            price = pricelist._get_product_price(
+                product,
+                self.product_uom_qty,
+                currency=order.currency_id,
+                uom=self.product_uom_id,
+                date=today,
+            )
+        else:
+            price = product.uom_id._compute_price(
+                product.lst_price, self.product_uom_id or product.uom_id
+            )
+            price = self._sales_from_currency(price, product.currency_id)
+        if order.fiscal_position_id:  # as Odoo does when it fills in the price
+            price = product._get_tax_included_unit_price_from_price(
+                price,
+                product_taxes=product.taxes_id.filtered(
+                    lambda tax: tax.company_id == order.company_id
+                ),
+                fiscal_position=order.fiscal_position_id,
+            )
+        # what is typed in has the digits of a price
+        return self.currency_id.round(price), is_agreed
+
+    def _sales_cost(self):
+        """Cost of the line in the order's currency.
+
+        The cost on the line can be edited by whoever sells, the product's can not: the
+        higher of the two counts. A credit saves nothing.
+        """
+        self.ensure_one()
+        product = self.product_id.with_company(self.company_id)
+        if not product or self.product_uom_qty <= 0:
+            return 0.0
+        cost = product.uom_id._compute_price(
+            product.standard_price, self.product_uom_id or product.uom_id
+        )
+        cost = self._sales_from_currency(cost, product.cost_currency_id)
+        return max(cost, self.purchase_price) * self.product_uom_qty
+
+    def _sales_from_currency(self, amount, currency):
+        """``amount`` of ``currency`` in the order's currency, at today's rate."""
+        order = self.order_id
+        rate = order._sales_rate_to(currency or order.company_id.currency_id)
+        return amount / rate if rate else amount
