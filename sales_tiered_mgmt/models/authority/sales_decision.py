@@ -254,7 +254,7 @@ class SalesDecision(models.Model):
 
     @api.constrains("model_id", "measure_field_id", "unit", "code")
     def _check_measure(self):
-        """Every decision knows what it measures, or nothing would ever be held to it."""
+        """Every decision knows what it measures, or it would never bind anybody."""
         for decision in self:
             field, model = decision.measure_field_id, self.env[decision.model_id.model]
             if field and field.model_id != decision.model_id:

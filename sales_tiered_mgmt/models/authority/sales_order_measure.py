@@ -70,7 +70,7 @@ class SalesOrderMeasure(models.AbstractModel):
         return self._sales_term_lines()
 
     def _sales_measures(self, persons):
-        """See ``sales.authority.mixin``; the lines are fetched once for all decisions."""
+        """See ``sales.authority.mixin``; the lines are fetched once for all."""
         orders = self.browse(
             order.id for people in persons.values() for order in people
         )
