@@ -15,6 +15,7 @@ from odoo.addons.sales_tiered_mgmt.demo.plan.catalogue import customers, product
 from odoo.addons.sales_tiered_mgmt.demo.plan.people import (
     ADMINISTRATOR,
     BY_LOGIN,
+    DISCOUNT_LIMITS,
     LIMITS,
     PEOPLE,
 )
@@ -171,11 +172,20 @@ class TestDemoPlan(BaseCase):
     def test_c3p3_ordinary_orders_are_within_the_limit(self):
         for plan, _calendar in self.each():
             for order in plan.orders:
-                limit = LIMITS[BY_LOGIN[order.owner].tier]
-                if order.request:
-                    self.assertGreater(order.amount, limit, order.key)
-                else:
-                    self.assertLessEqual(order.amount, limit, order.key)
+                tier = BY_LOGIN[order.owner].tier
+                is_beyond = (
+                    order.amount > LIMITS[tier]
+                    or order.discount > DISCOUNT_LIMITS[tier]
+                )
+                self.assertEqual(is_beyond, bool(order.request), order.key)
+
+    def test_some_ask_for_a_discount_some_for_both(self):
+        for plan, _calendar in self.each():
+            asked = [order for order in plan.orders if order.request and order.discount]
+            beyond = {
+                order.amount > LIMITS[BY_LOGIN[order.owner].tier] for order in asked
+            }
+            self.assertEqual(beyond, {True, False})
 
     def test_split_window_is_free_of_the_peoples_own_signatures(self):
         """What somebody signs today is not added up with the demo's orders."""

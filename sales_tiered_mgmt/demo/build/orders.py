@@ -103,6 +103,7 @@ def _order_values(site, plan, pricelist):
                     "product_id": site.ref(line.product).id,
                     "product_uom_qty": line.quantity,
                     "price_unit": round(line.price * rate, 2),
+                    "discount": line.discount,
                 }
             )
             for line in plan.lines

@@ -46,13 +46,15 @@ def _hour():
     return next(product for product in products() if product.key == HOURS)
 
 
-def compose(target, rng):
+def compose(target, rng, discount=0):
     """Order lines that come to ``target`` or a little less.
 
     Two to five products at negotiated prices, the more the larger the order, then
     engineering hours for the rest: the sum lies less than the price of an hour below
     the target.
     :param target: untaxed amount in company currency, at least 1,000
+    :param discount: per cent granted on the products, at list price then; the sum
+        before it comes to ``target``
     :return: tuple of :class:`~.records.Line`
     """
     lines, left = [], target
@@ -69,9 +71,10 @@ def compose(target, rng):
             break
         # one of the dearer ones that fit: nobody orders four hundred sensors
         product = rng.choice(fitting[:5])
-        price = round(product.price * rng.choice((1, 1, 0.98, 0.97, 0.955)), 2)
+        factor = rng.choice((1, 1, 0.98, 0.97, 0.955))
+        price = round(product.price * (1 if discount else factor), 2)
         quantity = int(left * share / price) or 1
-        lines.append(Line(product.key, quantity, price))
+        lines.append(Line(product.key, quantity, price, discount))
         left -= quantity * price
     hours = int(left / _hour().price)
     if hours:

@@ -6,6 +6,7 @@ from ...engine.authority import APPROVE, Authority, Demand, Superior, approver_c
 
 ADMINISTRATOR = "sales_admin"
 LIMITS = {"representative": 50_000, "manager": 200_000, "director": 2_000_000}
+DISCOUNT_LIMITS = {"representative": 5, "manager": 15, "director": 30}
 
 
 @dataclass(frozen=True)
@@ -120,18 +121,25 @@ PEOPLE = (
 BY_LOGIN = {person.login: person for person in PEOPLE}
 
 
-def deciders(login, amount):
+def deciders(login, amount, discount=0):
     """Logins of the people who decide an order of ``amount``, in their order.
+
+    :param discount: per cent on the lines, beyond what is negotiated in the price
 
     >>> deciders("rep_n1a", 120_000)
     ['manager_n1']
+    >>> deciders("rep_n1a", 30_000, 20)
+    ['manager_n1', 'director_north']
     >>> deciders("manager_s1", 3_000_000)
     ['director_south', 'sales_admin']
     """
     line, superior = [], BY_LOGIN[login].superior
     while superior:
         person = BY_LOGIN[superior]
-        line.append(Superior(superior, (Authority(APPROVE, LIMITS[person.tier]),)))
+        limits = LIMITS[person.tier], DISCOUNT_LIMITS[person.tier]
+        line.append(
+            Superior(superior, tuple(Authority(APPROVE, limit) for limit in limits))
+        )
         superior = person.superior
-    chain = approver_chain({login}, [Demand(amount)], line)
+    chain = approver_chain({login}, [Demand(amount), Demand(discount)], line)
     return [step.user_id or ADMINISTRATOR for step in chain.steps]

@@ -41,11 +41,12 @@ class Line:
     product: str
     quantity: int
     price: float
+    discount: int = 0  # per cent
 
     @property
     def amount(self):
-        """Price of the whole line."""
-        return round(self.quantity * self.price, 2)
+        """Price of the whole line, after the discount."""
+        return round(self.quantity * self.price * (1 - self.discount / 100), 2)
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,11 @@ class Order:
     def amount(self):
         """Untaxed amount in company currency."""
         return round(sum(line.amount for line in self.lines), 2)
+
+    @property
+    def discount(self):
+        """Highest discount of a line, in per cent."""
+        return max(line.discount for line in self.lines)
 
     @property
     def is_confirmed(self):

@@ -37,6 +37,7 @@ class Past:
     amount: int
     months_ago: int
     outcome: str = APPROVED
+    discount: int = 0
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Waiting:
     waits_for: str
     days_ago: int
     by_customer: bool = False
+    discount: int = 0
 
 
 HISTORY = (
@@ -64,6 +66,9 @@ HISTORY = (
     Past("rep_n2a", 412_000, 9),
     Past("rep_n2a", 95_500, 3),
     Past("rep_n2b", 68_000, 11),
+    Past("rep_n2a", 34_000, 8, discount=12),
+    Past("rep_s1a", 46_000, 5, REFUSED, discount=15),
+    Past("rep_n1b", 28_500, 3, discount=22),
     Past("rep_n2b", 262_000, 5, REFUSED),
     Past("rep_n2b", 77_000, 1, WITHDRAWN),
     Past("rep_s1a", 123_000, 12),
@@ -81,6 +86,9 @@ PENDING = (
     Waiting("rep_n1b", 67_500, "manager_n1", 2),
     Waiting("rep_n1a", 118_000, "manager_n1", 1),
     Waiting("rep_n1c", 54_500, "manager_n1", 1, by_customer=True),
+    Waiting("rep_n1a", 38_500, "manager_n1", 1, discount=10),
+    Waiting("rep_n1b", 88_000, "manager_n1", 2, discount=12),
+    Waiting("rep_n2b", 42_000, "director_north", 1, discount=18),
     Waiting("rep_n2a", 94_000, "manager_n2", 2),
     Waiting("rep_n2b", 152_000, "manager_n2", 1),
     Waiting("rep_s1b", 61_000, "manager_s1", 2),
@@ -110,17 +118,17 @@ def plan_requests(calendar, rng):
     ]
 
 
-def _order(key, owner, amount, calendar, asked_at, rng):
+def _order(key, asked, calendar, asked_at, rng):
     """The quotation, made a while before it was submitted."""
     day = asked_at.date() - timedelta(rng.randint(3, 20))
     return Order(
         key=key,
-        owner=owner,
-        customer=rng.choice(customers()[owner]).key,
+        owner=asked.owner,
+        customer=rng.choice(customers()[asked.owner]).key,
         route=REQUESTED,
         created_at=min(calendar.moment(day, rng), asked_at),
         valid_until=day + timedelta(45),
-        lines=compose(amount, rng),
+        lines=compose(asked.amount, rng, asked.discount),
     )
 
 
@@ -129,8 +137,8 @@ def _past_order(past, key, calendar, rng):
     settled = calendar.today - timedelta(SETTLED_DAYS)
     days = calendar.workdays(month, min(first_of_month(month, 1), settled))
     asked_at = calendar.moment(rng.choice(days), rng)
-    order = _order(key, past.owner, past.amount, calendar, asked_at, rng)
-    approvers = deciders(past.owner, order.amount)
+    order = _order(key, past, calendar, asked_at, rng)
+    approvers = deciders(past.owner, order.amount, order.discount)
     if past.outcome == WITHDRAWN:
         at = calendar.later(asked_at, 5)
         return order.but(request=Request(asked_at, (), withdrawn_at=at))
@@ -158,8 +166,8 @@ def _decide(approvers, asked_at, outcome, calendar, rng):
 
 def _waiting_order(waiting, key, calendar, rng):
     asked_at = calendar.moment(calendar.today - timedelta(waiting.days_ago), rng)
-    order = _order(key, waiting.owner, waiting.amount, calendar, asked_at, rng)
-    approvers = deciders(waiting.owner, order.amount)
+    order = _order(key, waiting, calendar, asked_at, rng)
+    approvers = deciders(waiting.owner, order.amount, order.discount)
     before = approvers[: approvers.index(waiting.waits_for)]
     decisions, at = [], asked_at
     for approver in before:
