@@ -4,6 +4,8 @@ from . import sales_decision_chain
 from . import sales_decision
 from . import sales_authority
 from . import sales_authority_log
+from . import sales_approval_notice
+from . import sales_approval_routing
 from . import sales_approval_course
 from . import sales_approval
 from . import sales_approval_step

@@ -1,10 +1,8 @@
-from markupsafe import Markup
-
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-ACTIVITY = "sales_tiered_mgmt.mail_activity_approval"
+from .sales_approval_notice import ACTIVITY
 
 
 class SalesApprovalCourse(models.AbstractModel):
@@ -16,6 +14,7 @@ class SalesApprovalCourse(models.AbstractModel):
 
     _name = "sales.approval.course"
     _description = "Course of a Sales Approval"
+    _inherit = ["sales.approval.routing", "sales.approval.notice"]
 
     # ------------------------------------------------------------
     # Asking
@@ -69,84 +68,6 @@ class SalesApprovalCourse(models.AbstractModel):
             )
         )
         return approval
-
-    def _send_up_the_line(self):
-        """Write the steps that the organization of today asks for, put the first one.
-
-        Steps decided before stay, and their people are not asked twice.
-        """
-        self.ensure_one()
-        decided = self.step_ids.filtered("decided_by_id")
-        chain = self.decision_id._chain_for(
-            self.measure_ids._demands(),
-            self.person_id,
-            self.company_id,
-            team=self.team_id,
-            parties=self._parties() | decided.approver_id,
-            document=self._document(),
-        )
-        users = self.env["res.users"].sudo()
-        vals_list = []
-        for sequence, step in enumerate(chain.steps, start=len(self.step_ids) + 1):
-            approver = users.browse(step.user_id or [])
-            if step.is_final:
-                approver = self.decision_id._final_approver(
-                    self.company_id, self._parties()
-                )
-            vals_list.append(
-                {
-                    "approval_id": self.id,
-                    "sequence": sequence,
-                    "approver_id": approver.id,
-                    "tier_id": approver.sales_tier_id.id,
-                    "kind": step.kind,
-                    "is_final": step.is_final,
-                }
-            )
-        self.env["sales.approval.step"].sudo()._engine_create(vals_list)
-        obstacles = dict.fromkeys(item.obstacle for item in chain.skipped)
-        self._engine_write({"note": "\n".join(obstacles)})
-        self._advance()
-
-    def _send_on_if_stuck(self):
-        """Send on what waits for somebody who cannot decide it any more."""
-        for approval in self.sudo():
-            step = approval.current_step_id
-            if step and step.approver_id and step._has_lost_authority():
-                approval._cancel_open_steps()
-                approval._send_up_the_line()
-
-    def _advance(self):
-        """Put the next step to decide, or finish."""
-        self.ensure_one()
-        waiting = self.step_ids.filtered(lambda step: step.state == "waiting")
-        step = waiting.sorted("sequence")[:1]
-        if not step:
-            return self._finish("approved")
-        step._engine_write({"state": "pending", "date_asked": fields.Datetime.now()})
-        self._engine_write(
-            {
-                "current_step_id": step.id,
-                "current_approver_id": step.approver_id.id,
-            }
-        )
-        if step.approver_id:
-            self._notify_approver(step.approver_id)
-        return None
-
-    def _notify_approver(self, approver):
-        """Activity for the next approver only; Odoo sends its mail with it."""
-        localized = self.with_context(lang=approver.lang)
-        localized.activity_schedule(
-            ACTIVITY,
-            user_id=approver.id,
-            summary=localized.env._(
-                "%(document)s: %(value)s",
-                document=self.res_name,
-                value=localized.value_display,
-            ),
-            note=localized.reason,
-        )
 
     # ------------------------------------------------------------
     # Deciding
@@ -212,16 +133,6 @@ class SalesApprovalCourse(models.AbstractModel):
             state=self._state_label(),
         )
 
-    def _decision_message(self, step):
-        values = {"person": step.decided_by_id.name, "request": self.name}
-        if step.state == "refused":
-            message = self.env._("%(person)s refused %(request)s.", **values)
-        elif step.kind == "approve":
-            message = self.env._("%(person)s approved %(request)s.", **values)
-        else:
-            message = self.env._("%(person)s recommended %(request)s.", **values)
-        return f"{message} {step.comment}" if step.comment else message
-
     def _finish(self, state):
         """Close the request and let the document act on it."""
         self.ensure_one()
@@ -239,28 +150,6 @@ class SalesApprovalCourse(models.AbstractModel):
             document._sales_approval_done(self)
         if document and state in ("approved", "refused"):
             self._notify_requester(document)
-
-    def _cancel_open_steps(self):
-        self.step_ids.filtered(
-            lambda step: step.state in ("waiting", "pending")
-        )._engine_write({"state": "cancelled"})
-        self.activity_unlink([ACTIVITY])
-
-    def _notify_requester(self, document):
-        people = self._parties().filtered(
-            lambda user: user.active and user != self.env.user
-        )
-        last = self.step_ids.filtered("decided_by_id").sorted("sequence")[-1:]
-        if people:
-            document.message_notify(
-                partner_ids=people.partner_id.ids,
-                subject=self.env._(
-                    "%(document)s: %(state)s",
-                    document=self.res_name,
-                    state=self._state_label(),
-                ),
-                body=self._decision_message(last),
-            )
 
     # ------------------------------------------------------------
     # Withdrawing and voiding
@@ -312,22 +201,4 @@ class SalesApprovalCourse(models.AbstractModel):
                     request=approval.name,
                     reason=reason,
                 )
-            )
-
-    # ------------------------------------------------------------
-    # Document
-    # ------------------------------------------------------------
-
-    def _document(self):
-        """The document, or an empty recordset when it is gone."""
-        self.ensure_one()
-        return self.env[self.res_model].browse(self.res_id).exists()
-
-    def _notify_document(self, body):
-        document = self._document()
-        if document:
-            if self.env.user.share:  # a customer signed: the system speaks
-                document = document.with_user(SUPERUSER_ID)
-            document.message_post(
-                body=Markup("<p>%s</p>") % body, subtype_xmlid="mail.mt_note"
             )
