@@ -39,6 +39,9 @@ class SalesApprovalMixin(models.AbstractModel):
     sales_approval_approver_id = fields.Many2one(
         "res.users", "Waiting For", compute="_compute_sales_approval"
     )
+    sales_approval_reason = fields.Text(
+        "Approval Asked Because", compute="_compute_sales_approval"
+    )
     can_decide_sales_approval = fields.Boolean(compute="_compute_sales_approval")
     can_withdraw_sales_approval = fields.Boolean(compute="_compute_sales_approval")
 
@@ -54,6 +57,7 @@ class SalesApprovalMixin(models.AbstractModel):
             document.sales_approval_count = len(own)
             document.sales_approval_state = last.state
             document.sales_approval_approver_id = last.current_approver_id
+            document.sales_approval_reason = last.reason
             document.can_decide_sales_approval = last.can_decide
             document.can_withdraw_sales_approval = last.can_withdraw
 

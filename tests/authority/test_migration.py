@@ -1,0 +1,79 @@
+"""What the first release stored works on under the second."""
+
+import importlib.util
+from pathlib import Path
+
+from odoo.modules import get_module_path
+from odoo.tests import tagged
+
+from tests.common import SalesForceCase
+
+
+def migration(version, script):
+    """The module of a migration script."""
+    path = Path(get_module_path("sales_tiered_mgmt"), "migrations", version, script)
+    spec = importlib.util.spec_from_file_location("migration", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestMigrationTo2(SalesForceCase):
+    """19.0.1.0.0 kept one value per request, in its snapshot, and no history."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.order = cls.quotation(cls, "rep_n1a", 120_000)
+        cls.order.action_confirm()
+        cls.request = cls.order.sudo().sales_approval_ids
+        cls.env.flush_all()
+        cls.env.cr.execute("DELETE FROM sales_approval_measure")
+        cls.env.cr.execute("DELETE FROM sales_authority_log")
+        cls.env.cr.execute(
+            """
+            UPDATE sales_approval SET snapshot = snapshot || jsonb_build_object(
+                'amount', 120000, 'value', 120000, 'currency_id', %s)
+             WHERE id = %s
+            """,
+            [cls.order.currency_id.id, cls.request.id],
+        )
+        cls.env.invalidate_all()
+        migration("19.0.2.0.0", "post-migrate.py").migrate(cls.env.cr, "19.0.1.0.0")
+        cls.env.invalidate_all()
+
+    def test_a_waiting_request_is_decided(self):
+        manager = self.users["manager_n1"]
+        self.assertEqual(self.request.measure_ids.value, 120_000)
+        self.assertTrue(self.request.with_user(manager).can_decide)
+        self.request.with_user(manager).action_approve()
+        self.assertEqual(self.order.state, "sale")
+
+    def test_a_waiting_request_still_binds_its_amount(self):
+        self.order.order_line.price_unit = 130_000
+        self.assertEqual(self.request.state, "void")
+
+    def test_every_limit_has_begun_its_history(self):
+        rows = self.env["sales.authority"].search([])
+        entries = self.env["sales.authority.log"].search([])
+        self.assertEqual(entries.authority_id, rows)
+        self.assertEqual(len(entries), len(rows))
+        for entry in entries:
+            self.assertEqual(entry.valid_from, entry.authority_id.create_date)
+            self.assertEqual(entry.limit, entry.authority_id.limit)
+            self.assertFalse(entry.valid_to)
+
+    def test_it_changes_nothing_when_run_again(self):
+        counts = [
+            self.env[model].search_count([])
+            for model in ("sales.approval.measure", "sales.authority.log")
+        ]
+        migration("19.0.2.0.0", "post-migrate.py").migrate(self.cr, "19.0.1.0.0")
+        self.assertEqual(
+            counts,
+            [
+                self.env[model].search_count([])
+                for model in ("sales.approval.measure", "sales.authority.log")
+            ],
+        )
