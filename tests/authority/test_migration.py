@@ -22,26 +22,25 @@ def migration(version, script):
 class TestMigrationTo2(SalesForceCase):
     """19.0.1.0.0 kept one value per request, in its snapshot, and no history."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.order = cls.quotation(cls, "rep_n1a", 120_000)
-        cls.order.action_confirm()
-        cls.request = cls.order.sudo().sales_approval_ids
-        cls.env.flush_all()
-        cls.env.cr.execute("DELETE FROM sales_approval_measure")
-        cls.env.cr.execute("DELETE FROM sales_authority_log")
-        cls.env.cr.execute(
+    def setUp(self):
+        super().setUp()
+        self.order = self.quotation("rep_n1a", 120_000)
+        self.order.action_confirm()
+        self.request = self.order.sudo().sales_approval_ids
+        self.env.flush_all()
+        self.env.cr.execute("DELETE FROM sales_approval_measure")
+        self.env.cr.execute("DELETE FROM sales_authority_log")
+        self.env.cr.execute(
             """
             UPDATE sales_approval SET snapshot = snapshot || jsonb_build_object(
                 'amount', 120000, 'value', 120000, 'currency_id', %s)
              WHERE id = %s
             """,
-            [cls.order.currency_id.id, cls.request.id],
+            [self.order.currency_id.id, self.request.id],
         )
-        cls.env.invalidate_all()
-        migration("19.0.2.0.0", "post-migrate.py").migrate(cls.env.cr, "19.0.1.0.0")
-        cls.env.invalidate_all()
+        self.env.invalidate_all()
+        migration("19.0.2.0.0", "post-migrate.py").migrate(self.env.cr, "19.0.1.0.0")
+        self.env.invalidate_all()
 
     def test_a_waiting_request_is_decided(self):
         manager = self.users["manager_n1"]
