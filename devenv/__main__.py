@@ -7,7 +7,15 @@ import signal
 import subprocess
 import sys
 
-from . import benchmark, environment, linting, server, stock, testing
+from . import (
+    benchmark,
+    environment,
+    linting,
+    server,
+    stock,
+    testing,
+    translation,
+)
 from .database import Databases, Flavour, read_depends
 from .problem import Problem
 
@@ -63,6 +71,11 @@ def parser() -> argparse.ArgumentParser:
     )
     command("lint", lambda parsed: linting.lint(), "run all linters")
     command("format", lambda parsed: linting.lint(fix=True), "put all files in form")
+    command(
+        "translate",
+        lambda parsed: translation.translate(),
+        "bring the translation files up to date, list what has no Chinese",
+    )
     compare = "compare Odoo's own tests with and without the add-on"
     sub = command("stock", lambda parsed: stock.compare(fresh=parsed.fresh), compare)
     sub.add_argument("--fresh", action="store_true", help="run both sides again")

@@ -10,8 +10,8 @@ LIVE = [state for state in STATES if state[0] in ("pending", "approved", "refuse
 class SalesApprovalMixin(models.AbstractModel):
     """Sends documents beyond somebody's authority up the line.
 
-    Beside what ``sales.authority.mixin`` asks for, a model declares whose document it is
-    for which customer (``_sales_snapshot``) and what a decision sets off
+    Beside what ``sales.authority.mixin`` asks for, a model declares the customer
+    (``_sales_customer``), if there is one, and what a decision sets off
     (``_sales_approval_done``, for ``approved``, ``refused`` and ``withdrawn``).
     Policy: C1.p4, C3.p3, G1.3.
     """

@@ -174,6 +174,7 @@ class SalesAuthorityMixin(models.AbstractModel):
             decision: {
                 item: decision._weakest(people[item], item.company_id, item)
                 for item in documents
+                if decision._is_in_force(item.company_id.id)
             }
             for decision, documents in self._sales_decisions().items()
             if documents

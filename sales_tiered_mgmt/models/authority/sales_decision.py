@@ -113,6 +113,18 @@ class SalesDecision(models.Model):
             .ids
         )
 
+    @api.model
+    @ormcache("model")
+    def _measured_fields(self, model):
+        """Names of the fields of a model that decisions added without code measure."""
+        decisions = self.sudo().browse(self._ids_by_model(model))
+        return frozenset(decisions.measure_field_id.mapped("name"))
+
+    @ormcache("self.id", "company_id")
+    def _is_in_force(self, company_id):
+        """Whether the matrix gives the decision to anybody in that company."""
+        return any(row[2] in (False, company_id) for row in self._rows())
+
     @ormcache("self.id")
     def _rows(self):
         """This row of the authority matrix, as plain values.

@@ -126,7 +126,8 @@ class SaleOrder(models.Model):
         self._sales_refuse_record_fields(vals)
         state = vals.get("state")
         signing = self.filtered(lambda order: state == "sale" and order.state != "sale")
-        if TERM_FIELDS & vals.keys():
+        measured = self.env["sales.decision"]._measured_fields(self._name)
+        if (TERM_FIELDS | measured) & vals.keys():
             changing = self - signing
             before = changing._sales_terms_of_confirmed()
             with self._sales_checked_as_a_whole():
