@@ -246,15 +246,19 @@ class SalesDecision(models.Model):
             if issubclass(model, base) and not model._abstract
         ]
 
+    def _fits_document(self):
+        """Whether documents of the decision's type can be submitted for approval."""
+        self.ensure_one()
+        return self.model_id.model in self._document_models()
+
     # ------------------------------------------------------------
     # Constraints and CRUD
     # ------------------------------------------------------------
 
     @api.constrains("model_id")
     def _check_model_id(self):
-        allowed = self._document_models()
         for decision in self:
-            if decision.model_id.model not in allowed:
+            if not decision._fits_document():
                 raise ValidationError(
                     self.env._(
                         "Decision %(decision)s: documents of type %(model)s cannot be "
@@ -267,7 +271,7 @@ class SalesDecision(models.Model):
     @api.constrains("model_id", "measure_field_id", "unit", "code")
     def _check_measure(self):
         """Every decision knows what it measures, or it would never bind anybody."""
-        for decision in self:
+        for decision in self.filtered(lambda decision: decision._fits_document()):
             field, model = decision.measure_field_id, self.env[decision.model_id.model]
             if field and field.model_id != decision.model_id:
                 raise ValidationError(
