@@ -7,7 +7,8 @@ from ..organization.sales_tier_effect_mixin import ORGANIZATION_BATCH
 class CrmTeam(models.Model):
     """Teams as a tree: a manager leads a team, a director a division (C1.p1)."""
 
-    _inherit = "crm.team"
+    _name = "crm.team"
+    _inherit = ["crm.team", "sales.team.structure"]
     _parent_name = "parent_id"
     _parent_store = True
 
@@ -107,6 +108,11 @@ class CrmTeam(models.Model):
             team.invoiced = amounts.get(team._origin, 0.0)
         return None
 
+    @api.onchange("parent_id")
+    def _onchange_parent_id(self):
+        if self.parent_id.company_id:
+            self.company_id = self.parent_id.company_id
+
     @api.constrains("parent_id")
     def _check_parent_id(self):
         if self._has_cycle():
@@ -130,6 +136,9 @@ class CrmTeam(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get("parent_id") and "company_id" not in vals:
+                vals["company_id"] = self.browse(vals["parent_id"]).company_id.id
         teams = super().create(vals_list)
         self._sales_organization_changed()
         return teams

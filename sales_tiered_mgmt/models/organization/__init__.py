@@ -1,3 +1,4 @@
+from . import sales_team_structure
 from . import sales_tier
 from . import sales_tier_effect_mixin
 from . import sales_tier_history_mixin
