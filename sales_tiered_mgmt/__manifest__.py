@@ -44,6 +44,7 @@
         "views/authority/sales_decision_views.xml",
         "views/authority/sales_authority_views.xml",
         "views/authority/sales_approval_views.xml",
+        "views/authority/sales_delegation_views.xml",
         "views/authority/sale_order_views.xml",
         "wizards/sales_approval_decide_views.xml",
         "views/res_config_settings_views.xml",

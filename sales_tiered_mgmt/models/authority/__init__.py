@@ -7,9 +7,12 @@ from . import sales_authority_log
 from . import sales_approval_notice
 from . import sales_approval_routing
 from . import sales_approval_course
+from . import sales_approval_deputy
 from . import sales_approval
 from . import sales_approval_step
 from . import sales_approval_measure
+from . import sales_delegation_force
+from . import sales_delegation
 from . import sales_authority_mixin
 from . import sales_approval_mixin
 from . import sales_authority_summary

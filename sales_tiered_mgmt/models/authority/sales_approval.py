@@ -21,6 +21,7 @@ class SalesApproval(models.Model):
     _name = "sales.approval"
     _description = "Sales Approval"
     _inherit = [
+        "sales.approval.deputy",
         "sales.approval.course",
         "sales.append.only",
         "mail.thread",

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .sales_approval_notice import ACTIVITY
 
 
 class SalesApprovalCourse(models.AbstractModel):
@@ -109,12 +108,13 @@ class SalesApprovalCourse(models.AbstractModel):
             {
                 "state": outcome,
                 "decided_by_id": user.id,
+                "on_behalf_of_id": step._on_behalf_of(user).id,
                 "date_decided": fields.Datetime.now(),
                 "value": approval.value,
                 "comment": comment,
             }
         )
-        approval.activity_feedback([ACTIVITY], feedback=comment)
+        approval._close_activities(user, comment)
         approval._notify_document(approval._decision_message(step))
         if outcome == "refused":
             approval._finish("refused")

@@ -29,7 +29,7 @@ class SalesApprovalNotice(models.AbstractModel):
         )
 
     def _decision_message(self, step):
-        values = {"person": step.decided_by_id.name, "request": self.name}
+        values = {"person": step._decider_name(), "request": self.name}
         if step.state == "refused":
             message = self.env._("%(person)s refused %(request)s.", **values)
         elif step.kind == "approve":

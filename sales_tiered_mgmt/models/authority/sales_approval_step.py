@@ -34,7 +34,14 @@ class SalesApprovalStep(models.Model):
         required=True,
         default="waiting",
     )
-    decided_by_id = fields.Many2one("res.users", ondelete="restrict")
+    decided_by_id = fields.Many2one(
+        "res.users", index="btree_not_null", ondelete="restrict"
+    )
+    on_behalf_of_id = fields.Many2one(
+        "res.users",
+        ondelete="restrict",
+        help="Approver whose deputy decided, with the approver's authority.",
+    )
     date_asked = fields.Datetime("Asked On")
     date_decided = fields.Datetime("Decided On")
     value = fields.Float("Decided Value", digits=(16, 2))
@@ -63,7 +70,7 @@ class SalesApprovalStep(models.Model):
             )
         if self.is_final and approval._is_administrator(user):
             return False
-        if user != self.approver_id:
+        if user != self.approver_id and not self._mandate_of(user):
             return self.env._(
                 "Request %(request)s waits for %(approver)s.",
                 request=approval.name,
@@ -96,6 +103,27 @@ class SalesApprovalStep(models.Model):
             return not any(authority.takes_part for authority in authorities)
         superior = Superior(approver.id, tuple(authorities))
         return not superior.covers(tuple(demands.values()))
+
+    def _mandate_of(self, user):
+        """The ``sales.delegation`` by which ``user`` stands in for the approver."""
+        return user.sudo().sales_mandate_ids._covering(self)
+
+    def _on_behalf_of(self, user):
+        """The approver where ``user`` decides as the deputy, else nobody."""
+        self.ensure_one()
+        is_deputy = user != self.approver_id and self._mandate_of(user)
+        return self.approver_id if is_deputy else self.env["res.users"]
+
+    def _decider_name(self):
+        """Who decided, in words: in person, or for whom."""
+        self.ensure_one()
+        if not self.on_behalf_of_id:
+            return self.decided_by_id.name
+        return self.env._(
+            "%(deputy)s on behalf of %(person)s",
+            deputy=self.decided_by_id.name,
+            person=self.on_behalf_of_id.name,
+        )
 
     def _approver_name(self):
         return self.approver_id.name or self.env._("a sales administrator")

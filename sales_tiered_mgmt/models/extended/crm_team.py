@@ -182,6 +182,12 @@ class CrmTeam(models.Model):
         if self.env.context.get("sales_organization_batch") is ORGANIZATION_BATCH:
             return  # whoever changes many things at once calls this at the end
         self.env["sales.tier.assignment"]._sync_superiors()
+        self._sales_reach_changed()
+        self.env["sales.delegation"]._refresh_open()
+
+    @api.model
+    def _sales_reach_changed(self):
+        """Let everybody's record rules be evaluated anew, in every worker."""
         registry = self.env.registry
         registry.clear_cache()
         # Once more when others can see the change: until then a request in another
@@ -197,6 +203,9 @@ class CrmTeam(models.Model):
                 "sales_scope_team_ids",
                 "sales_scope_user_ids",
                 "sales_pool_team_ids",
+                "sales_mandate_ids",
+                "sales_deputised_team_ids",
+                "sales_deputised_user_ids",
                 "is_sales_restricted",
                 "is_sales_invoice_restricted",
             ]

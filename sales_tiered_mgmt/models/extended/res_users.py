@@ -57,6 +57,30 @@ class ResUsers(models.Model):
         "keep what their accounting groups give.",
     )
 
+    sales_mandate_ids = fields.Many2many(
+        "sales.delegation",
+        string="Stands In By",
+        compute="_compute_sales_mandate",
+        compute_sudo=True,
+        help="Delegations in force at this moment by which the user decides on behalf "
+        "of somebody.",
+    )
+    sales_deputised_team_ids = fields.Many2many(
+        "crm.team",
+        string="Teams in Scope as Deputy",
+        compute="_compute_sales_mandate",
+        compute_sudo=True,
+        context={"active_test": False},
+        help="Teams whose documents the user reads while standing in.",
+    )
+    sales_deputised_user_ids = fields.Many2many(
+        "res.users",
+        string="People in Scope as Deputy",
+        compute="_compute_sales_mandate",
+        compute_sudo=True,
+        context={"active_test": False},
+    )
+
     @api.depends("sales_assignment_ids.state", "sales_assignment_ids.tier_id")
     def _compute_sales_assignment_id(self):
         current = self.env["sales.tier.assignment"].search_fetch(
@@ -116,6 +140,17 @@ class ResUsers(models.Model):
                 if team_id in scope._ids
             )
 
+    # what changes it (dates, time off) is told by sales.delegation
+    @api.depends("sales_assignment_ids.state")
+    def _compute_sales_mandate(self):
+        """For whom the users stand in, and what they read for it."""
+        mandates = self.env["sales.delegation"]._held_by(self).grouped("deputy_id")
+        for user in self:
+            own = mandates.get(user, self.env["sales.delegation"])
+            user.sales_mandate_ids = own
+            user.sales_deputised_team_ids = own.user_id.sales_scope_team_ids
+            user.sales_deputised_user_ids = own.user_id.sales_scope_user_ids
+
     @api.model
     def _sales_last_teams(self):
         """Team of the latest assignment that has begun, per user id."""
@@ -132,6 +167,8 @@ class ResUsers(models.Model):
         result = super().write(vals)
         if vals.get("active") is False:
             self._sales_end_assignments()
+        if {"active", "group_ids", "company_ids"} & vals.keys():
+            self.env["sales.delegation"]._refresh_open()
         return result
 
     def _sales_end_assignments(self):
