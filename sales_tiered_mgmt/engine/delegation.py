@@ -1,4 +1,4 @@
-"""When a deputy stands in: dates, time off and time zones as arithmetic. No ORM here."""
+"""When a deputy stands in: dates, time off and time zones as arithmetic. No ORM."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timezone, tzinfo

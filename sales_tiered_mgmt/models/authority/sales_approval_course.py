@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
-
 class SalesApprovalCourse(models.AbstractModel):
     """The course of a request: asked, decided step by step, closed for good.
 

@@ -8,9 +8,9 @@ from ...engine.delegation import ENDED, IN_FORCE, Absence, Term
 class SalesDelegationForce(models.AbstractModel):
     """When a delegation is in force, and what its coming and going sets off.
 
-    Whether somebody may decide is always asked of dates and time off as they are at that
-    moment. The stored state follows them, by events and every hour; lists, record rules
-    and activities live on it.
+    Whether somebody may decide is always asked of dates and time off as they are at
+    that moment. The stored state follows them, by events and every hour; lists, record
+    rules and activities live on it.
     """
 
     _name = "sales.delegation.force"
@@ -111,9 +111,7 @@ class SalesDelegationForce(models.AbstractModel):
         :return: dict of ``sales.delegation`` to its state
         """
         delegations, now = self.sudo(), fields.Datetime.now()
-        absences = self._absences(
-            delegations.filtered("is_during_time_off").user_id
-        )
+        absences = self._absences(delegations.filtered("is_during_time_off").user_id)
         return {
             delegation: ENDED
             if delegation._obstacle()
@@ -155,17 +153,16 @@ class SalesDelegationForce(models.AbstractModel):
         anyway: all administrators.
         """
         approval = step.approval_id
-        exceeded = approval.decision_id | approval.measure_ids.filtered(
-            "is_exceeded"
-        ).decision_id
+        exceeded = (
+            approval.decision_id
+            | approval.measure_ids.filtered("is_exceeded").decision_id
+        )
         return self.filtered(
             lambda delegation: (
                 delegation.user_id == step.approver_id
                 and not step.is_final
                 and approval.company_id in delegation.deputy_id.company_ids
-                and (
-                    not delegation.decision_ids or exceeded <= delegation.decision_ids
-                )
+                and (not delegation.decision_ids or exceeded <= delegation.decision_ids)
             )
         )[:1]
 
@@ -198,11 +195,15 @@ class SalesDelegationForce(models.AbstractModel):
             return
         changed = entered | left
         self.env["crm.team"]._sales_reach_changed()
-        waiting = self.env["sales.approval"].sudo().search(
-            [
-                ("state", "=", "pending"),
-                ("current_approver_id", "in", changed.user_id.ids),
-            ]
+        waiting = (
+            self.env["sales.approval"]
+            .sudo()
+            .search(
+                [
+                    ("state", "=", "pending"),
+                    ("current_approver_id", "in", changed.user_id.ids),
+                ]
+            )
         )
         waiting._sync_deputies(changed.deputy_id)
         entered._tell_deputies()
