@@ -365,6 +365,35 @@ class DocumentsMixin(SalesForceMixin):
                 ].sales_assignment_ids.filtered(
                     lambda held, team=team: held.team_id == cls.teams[team]
                 )
+        cls._setup_delegations()
+
+    @classmethod
+    def _setup_delegations(cls):
+        """A planned delegation of everybody who holds a tier."""
+        deputy = new_test_user(
+            cls.env,
+            login="t_deputy",
+            groups="base.group_user",
+            company_id=cls.company.id,
+            company_ids=[Command.set((cls.company | cls.abroad).ids)],
+        )
+        cls.users["deputy"] = deputy
+        cls.assign(deputy, "representative", "s1")
+        Delegation = cls.env["sales.delegation"]
+        today = Date.today()
+        for (person, team), documents in cls.documents.items():
+            if not person or not team:
+                continue
+            documents["sales.delegation"] = Delegation
+            if documents["sales.tier.assignment"]:
+                documents["sales.delegation"] = Delegation.create(
+                    {
+                        "user_id": cls.users[person].id,
+                        "deputy_id": deputy.id,
+                        "date_from": Date.add(today, days=30),
+                        "date_to": Date.add(today, days=40),
+                    }
+                )
 
     def document(self, rights, viewer, whose):
         """The matrix document of a model for a viewer, in the superuser's env."""

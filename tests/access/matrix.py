@@ -203,6 +203,19 @@ MATRIX = (
         "A director moves people by the assistant, within the division.",
     ),
     Rights(
+        "sales.delegation",
+        "Delegations of authority",
+        by_viewer("rwcd", "rwcd", ""),
+        reach=POSITION_REACH,
+        # one of the own leaver is ended and nobody's to change
+        whose=(
+            *("own", "team", "sub_team", "other_team", "other_division"),
+            "other_company",
+        ),
+        note="Of the approver who delegates; the deputy reads. Only what is planned is "
+        "changed or deleted, what has begun is ended.",
+    ),
+    Rights(
         "sales.tier",
         "Tiers",
         by_viewer("r", "rwcd", ""),

@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from odoo.exceptions import MissingError, UserError
-from odoo.fields import Command
+from odoo.fields import Command, Date
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 from tests.access.documents import VIEWER_LOGINS, DocumentsMixin, place
@@ -22,6 +22,7 @@ CHANGES = {
     "sales.decision": {"sequence": 7},
     "sales.authority": {"limit": 7.0},
     "sales.tier.assignment": {"reason": "changed"},
+    "sales.delegation": {"reason": "changed"},
     "sales.approval": {"reason": "changed"},
     "sales.approval.step": {"comment": "changed"},
 }
@@ -135,6 +136,8 @@ class TestMatrix(DocumentsMixin, TransactionCase):
             {
                 ("sales.tier.assignment", "administrator", "own"),
                 ("sales.tier.assignment", "salesman", "own"),
+                ("sales.delegation", "administrator", "own"),
+                ("sales.delegation", "salesman", "own"),
             },
         )
 
@@ -328,6 +331,12 @@ class TestMatrix(DocumentsMixin, TransactionCase):
                 ).id,
                 "tier_id": self.tiers["representative"].id,
                 "team_id": document.team_id.id,
+            },
+            "sales.delegation": lambda: {
+                "user_id": document.user_id.id,
+                "deputy_id": self.users["deputy"].id,
+                "date_from": Date.add(Date.today(), days=100),
+                "date_to": Date.add(Date.today(), days=110),
             },
             "sales.approval": lambda: {"name": "New", "res_name": "New"},
             "sales.approval.step": lambda: {"approval_id": document.approval_id.id},
