@@ -342,6 +342,7 @@ class DocumentsMixin(SalesForceMixin):
                     "name": "Test",
                     "code": "test",
                     "model_id": decision.model_id.id,
+                    "unit": "none",
                 }
             ),
             "sales.authority": decision.authority_ids.filtered(

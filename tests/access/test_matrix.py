@@ -316,6 +316,7 @@ class TestMatrix(DocumentsMixin, TransactionCase):
                 "name": "New",
                 "code": "new",
                 "model_id": self.env["ir.model"]._get_id("sale.order"),
+                "unit": "none",
             },
             "sales.authority": lambda: {
                 "decision_id": document.decision_id.id,
