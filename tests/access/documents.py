@@ -260,7 +260,14 @@ class DocumentsMixin(SalesForceMixin):
                 }
             ]
         )
-        return {"sales.approval": request, "sales.approval.step": step}
+        measure = env["sales.approval.measure"]._engine_create(
+            [{"approval_id": request.id, "decision_id": request.decision_id.id}]
+        )
+        return {
+            "sales.approval": request,
+            "sales.approval.step": step,
+            "sales.approval.measure": measure,
+        }
 
     @classmethod
     def _create_invoice(cls, env, company, owner, customer):
@@ -359,6 +366,11 @@ class DocumentsMixin(SalesForceMixin):
                 "limit": 7,
             }
         )
+        for documents in cls.documents.values():
+            if row := documents.get("sales.authority"):
+                documents["sales.authority.log"] = env["sales.authority.log"].search(
+                    [("authority_id", "=", row.id)], limit=1
+                )
         for (person, team), documents in cls.documents.items():
             if person and team:
                 documents["sales.tier.assignment"] = cls.users[

@@ -193,6 +193,13 @@ MATRIX = (
         note="A permanent record: written by the approval process alone.",
     ),
     Rights(
+        "sales.approval.measure",
+        "Measured values of the requests",
+        by_viewer("r", "r", ""),
+        reach=REQUEST_REACH,
+        note="A permanent record: written by the approval process alone.",
+    ),
+    Rights(
         "sales.tier.assignment",
         "Tier assignments",
         by_viewer("r", "rwc", ""),
@@ -235,6 +242,14 @@ MATRIX = (
         by_viewer("r", "rwcd", ""),
         reach=SETTING_REACH,
         whose=("setting", "other_company"),
+    ),
+    Rights(
+        "sales.authority.log",
+        "What the limits were",
+        by_viewer("r", "r", ""),
+        reach=SETTING_REACH,
+        whose=("setting", "other_company"),
+        note="A permanent record: written with every change of the matrix.",
     ),
 )
 

@@ -25,6 +25,8 @@ CHANGES = {
     "sales.delegation": {"reason": "changed"},
     "sales.approval": {"reason": "changed"},
     "sales.approval.step": {"comment": "changed"},
+    "sales.approval.measure": {"value": 1.0},
+    "sales.authority.log": {"limit": 1.0},
 }
 # A field to read where there is no creation date.
 READABLE = {
@@ -341,6 +343,10 @@ class TestMatrix(DocumentsMixin, TransactionCase):
             },
             "sales.approval": lambda: {"name": "New", "res_name": "New"},
             "sales.approval.step": lambda: {"approval_id": document.approval_id.id},
+            "sales.approval.measure": lambda: {
+                "approval_id": document.approval_id.id
+            },
+            "sales.authority.log": lambda: {"limit": 1.0},
         }
         return values[model]() if model in values else None
 
