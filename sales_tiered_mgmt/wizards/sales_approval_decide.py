@@ -23,10 +23,7 @@ class SalesApprovalDecide(models.TransientModel):
             self.approval_ids.action_approve(self.comment)
         else:
             self.approval_ids.action_refuse(self.comment)
-        # as superuser: a deputy does not see a request any more that has lapsed
-        lapsed = self.sudo().approval_ids.filtered(
-            lambda request: request.state == "void"
-        )
+        lapsed = self.approval_ids.filtered(lambda request: request.state == "void")
         if not lapsed:
             return {"type": "ir.actions.act_window_close"}
         return {

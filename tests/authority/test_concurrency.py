@@ -32,7 +32,13 @@ class TestConcurrency(BaseCase):
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, NO_MAIL)
             self.people = {}
-            for login in ("rep_n1a", "manager_n1", "director_north", "sales_admin"):
+            for login in (
+                "rep_n1a",
+                "manager_n1",
+                "manager_n2",
+                "director_north",
+                "sales_admin",
+            ):
                 user = env.ref(
                     f"sales_tiered_mgmt.user_{login}", raise_if_not_found=False
                 )
@@ -72,6 +78,7 @@ class TestConcurrency(BaseCase):
                 ids = tuple(requests.ids)
                 for query in (
                     "UPDATE sales_approval SET current_step_id = NULL WHERE id IN %s",
+                    "DELETE FROM sales_approval_measure WHERE approval_id IN %s",
                     "DELETE FROM sales_approval_step WHERE approval_id IN %s",
                     "DELETE FROM sales_approval WHERE id IN %s",
                 ):
@@ -190,6 +197,94 @@ class TestConcurrency(BaseCase):
             self.assertEqual(env["sale.order"].browse(order_id).state, "draft")
 
         self.read(check)
+
+    def delegate(self, login, deputy):
+        """A delegation for today, taken away at the end."""
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, NO_MAIL)
+            today = env["sales.delegation"]._today_of(
+                env["res.users"].browse(self.people[login])
+            )
+            delegation = env["sales.delegation"].create(
+                {
+                    "user_id": self.people[login],
+                    "deputy_id": self.people[deputy],
+                    "date_from": today,
+                    "date_to": today,
+                }
+            )
+            delegation_id = delegation.id
+
+        def take_away():
+            with self.registry.cursor() as cr:
+                env = api.Environment(cr, SUPERUSER_ID, NO_MAIL)
+                delegation = env["sales.delegation"].browse(delegation_id)
+                delegation.action_end()
+                delegation.message_ids.unlink()
+                env.flush_all()
+                # what has begun is history, but not that of a test
+                cr.execute(
+                    SQL("DELETE FROM sales_delegation WHERE id = %s", delegation_id)
+                )
+
+        self.addCleanup(take_away)
+
+    def test_the_approver_and_the_deputy_at_once(self):
+        """Whichever is first: one decision, and the other learns of it."""
+        self.delegate("manager_n1", "manager_n2")
+        for first, second in (
+            ("manager_n1", "manager_n2"),
+            ("manager_n2", "manager_n1"),
+        ):
+            order_id = self.quotation("rep_n1a", 120_000 + len(self.order_ids))
+            self.call(
+                "rep_n1a",
+                lambda env, order_id=order_id: (
+                    env["sale.order"].browse(order_id).action_confirm()
+                ),
+            )
+            request_id = self.request_of(order_id)
+            with self.subTest(first=first):
+                answer, tries = self.meet(
+                    (first, self.decide(request_id, "action_refuse", first)),
+                    (second, self.decide(request_id, "action_approve", second)),
+                )
+                self.assertIn("closed already: Refused", str(answer))
+                self.assertGreater(tries, 1)
+
+                def check(env, request_id=request_id, first=first):
+                    step = env["sales.approval"].browse(request_id).step_ids
+                    self.assertEqual(step.decided_by_id.id, self.people[first])
+                    self.assertEqual(
+                        step.on_behalf_of_id.id,
+                        first == "manager_n2" and self.people["manager_n1"],
+                    )
+
+                self.read(check)
+
+    def test_decided_while_the_delegation_ends(self):
+        """A deputy who comes a moment after the end is refused."""
+        self.delegate("manager_n1", "manager_n2")
+        order_id = self.quotation("rep_n1a", 120_000)
+        self.call(
+            "rep_n1a", lambda env: env["sale.order"].browse(order_id).action_confirm()
+        )
+        request_id = self.request_of(order_id)
+
+        def end(env):
+            env["sales.delegation"].search(
+                [("user_id", "=", env.uid), ("state", "=", "in_force")]
+            ).action_end()
+
+        answer, _tries = self.meet(
+            ("manager_n1", end),
+            ("manager_n2", self.decide(request_id, "action_approve", "late")),
+        )
+        states = self.read(
+            lambda env: env["sales.approval"].browse(request_id).mapped("state")
+        )
+        self.assertIsInstance(answer, UserError)
+        self.assertEqual(states, ["pending"])
 
     def test_withdrawn_while_it_is_approved(self):
         order_id = self.quotation("rep_n1a", 120_000)

@@ -1,6 +1,7 @@
 """A3.1, C1.p4: the deputy decides with the approver's authority, and on record so."""
 
 from datetime import datetime
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -205,7 +206,6 @@ class TestDeputyDecides(DeputyCase):
         self.assertFalse(self.order.with_user(self.users[DEPUTY]).has_access("read"))
 
     def test_the_dialog_of_the_deputy(self):
-        """Also where the request lapses meanwhile and is out of sight then."""
         self.delegate(MANAGER, DEPUTY)
         user = self.users[DEPUTY]
         action = self.order.with_user(user).action_sales_approve()
@@ -214,6 +214,23 @@ class TestDeputyDecides(DeputyCase):
         dialog = dialog.with_context(action["context"]).create({"comment": "ok"})
         dialog.action_decide()
         self.assertSigned(self.order)
+
+    def test_the_dialog_of_the_deputy_when_the_request_lapses(self):
+        self.delegate(MANAGER, DEPUTY)
+        user = self.users[DEPUTY]
+        dialog = self.env["sales.approval.decide"].with_user(user)
+        dialog = dialog.create(
+            {"approval_ids": [Command.set(self.request.ids)], "outcome": "approved"}
+        )
+        with patch.object(
+            self.env.registry["sale.order"],
+            "_sales_snapshot_covers",
+            lambda order, approval: False,
+        ):
+            action = dialog.action_decide()
+        self.assertIn(self.order.name, action["params"]["message"])
+        self.assertEqual(self.request.state, "void")
+        self.assertEqual(self.order.state, "draft")
 
     def test_the_inbox_costs_the_same_for_many(self):
         self.delegate(MANAGER, DEPUTY)
