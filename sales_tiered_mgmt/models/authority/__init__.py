@@ -1,6 +1,7 @@
 from . import sales_append_only
 from . import sales_derived_mixin
 from . import sales_decision_chain
+from . import sales_decision_effect
 from . import sales_decision
 from . import sales_authority
 from . import sales_authority_log
@@ -8,6 +9,7 @@ from . import sales_approval_notice
 from . import sales_approval_routing
 from . import sales_approval_course
 from . import sales_approval_deputy
+from . import sales_approval_own
 from . import sales_approval
 from . import sales_approval_step
 from . import sales_approval_measure
@@ -18,3 +20,9 @@ from . import sales_approval_mixin
 from . import sales_authority_summary
 from . import sales_order_measure
 from . import sales_order_signing
+from . import sales_proposal_check
+from . import sales_proposal_course
+from . import sales_proposal_effect
+from . import sales_proposal
+from . import sales_proposal_person_mixin
+from . import sales_tier_assignment

@@ -23,6 +23,7 @@ class SalesApproval(models.Model):
     _inherit = [
         "sales.approval.deputy",
         "sales.approval.course",
+        "sales.approval.own",
         "sales.append.only",
         "mail.thread",
         "mail.activity.mixin",
@@ -56,6 +57,14 @@ class SalesApproval(models.Model):
         ondelete="restrict",
         help="Person the document belongs to.",
     )
+    concerned_id = fields.Many2one(
+        "res.users",
+        "Person Concerned",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Person the decision is about: neither decides nor sees the request.",
+    )
     partner_id = fields.Many2one(
         "res.partner", "Customer", readonly=True, index=True, ondelete="restrict"
     )
@@ -76,6 +85,11 @@ class SalesApproval(models.Model):
         required=True,
         readonly=True,
         default="user",
+    )
+    is_own_authority = fields.Boolean(
+        "On Own Authority",
+        readonly=True,
+        help="Nobody had to be asked: decided within the requester's own authority.",
     )
     value = fields.Float("Measured Value", readonly=True, digits=(16, 2))
     limit = fields.Float("Own Limit", readonly=True, digits=(16, 2))
@@ -153,6 +167,10 @@ class SalesApproval(models.Model):
 
     def _parties(self):
         """People who have an interest of their own and therefore never decide."""
+        return self._askers() | self.concerned_id
+
+    def _askers(self):
+        """People on whose side the request is: they are told, and may withdraw it."""
         return self.requester_id | self.responsible_id | self.person_id
 
     @api.model

@@ -29,8 +29,22 @@ class SalesApprovalCourse(models.AbstractModel):
         :param vals: values of the request that only the document knows
         :return: the new ``sales.approval``
         """
+        approval = self._record_request(document, verdict, vals)
+        approval._send_up_the_line()
+        approval._notify_document(
+            self.env._(
+                "Approval %(request)s asked for: %(reason)s",
+                request=approval.name,
+                reason=verdict.reason,
+            )
+        )
+        return approval
+
+    @api.model
+    def _record_request(self, document, verdict, vals):
+        """Write down what is asked or decided, with everything that was measured."""
         company = document.company_id
-        leading = verdict.exceeded[0]
+        leading = (verdict.exceeded or verdict.findings)[0]
         sequence = self.env["ir.sequence"].sudo().with_company(company)
         approval = self.sudo()._engine_create(
             [
@@ -56,14 +70,6 @@ class SalesApprovalCourse(models.AbstractModel):
                 {"approval_id": approval.id, **Measure._vals_of(finding)}
                 for finding in verdict.findings
             ]
-        )
-        approval._send_up_the_line()
-        approval._notify_document(
-            self.env._(
-                "Approval %(request)s asked for: %(reason)s",
-                request=approval.name,
-                reason=verdict.reason,
-            )
         )
         return approval
 
@@ -158,12 +164,12 @@ class SalesApprovalCourse(models.AbstractModel):
         self.ensure_one()
         if reason := self._closed_reason():
             return reason
-        if user not in self._parties() and not self._is_administrator(user):
+        if user not in self._askers() and not self._is_administrator(user):
             return self.env._(
                 "Request %(request)s is withdrawn by %(people)s or a sales "
                 "administrator.",
                 request=self.name,
-                people=", ".join(self._parties().mapped("name")),
+                people=", ".join(self._askers().mapped("name")),
             )
         return False
 

@@ -150,6 +150,7 @@ class SalesApprovalMixin(models.AbstractModel):
         return {
             "requester_id": acting.id if is_person else requester.id,
             "responsible_id": responsible.id,
+            "concerned_id": document._sales_concerned().id,
             "team_id": document._sales_team().id,
             "partner_id": document._sales_customer().id,
             "origin": "user" if is_person else "customer",

@@ -39,7 +39,7 @@ class SalesApprovalNotice(models.AbstractModel):
         return f"{message} {step.comment}" if step.comment else message
 
     def _notify_requester(self, document):
-        people = self._parties().filtered(
+        people = self._askers().filtered(
             lambda user: user.active and user != self.env.user
         )
         last = self.step_ids.filtered("decided_by_id").sorted("sequence")[-1:]

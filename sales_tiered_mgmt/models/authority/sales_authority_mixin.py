@@ -31,6 +31,14 @@ class SalesAuthorityMixin(models.AbstractModel):
         """The ``res.users`` whose offer a third party accepts; possibly empty."""
         return self._sales_responsible()
 
+    def _sales_concerned(self):
+        """The ``res.users`` the decision is about; they never take it.
+
+        Unlike the responsible they do not ask, and see the request by their own right
+        only.
+        """
+        return self.env["res.users"]
+
     def _sales_team(self):
         """The ``crm.team`` the document belongs to; possibly empty."""
         return self.team_id
@@ -78,6 +86,11 @@ class SalesAuthorityMixin(models.AbstractModel):
         return frozenset(
             name.removeprefix(prefix) for name in dir(self) if name.startswith(prefix)
         )
+
+    @api.model
+    def _sales_can_measure(self, decision):
+        """Whether this model has a value to hold against a decision by itself."""
+        return decision.code in self._sales_codes()
 
     def _sales_approvals(self, *states):
         """Requests about these documents in one of the states, as superuser."""
@@ -200,12 +213,16 @@ class SalesAuthorityMixin(models.AbstractModel):
         decision, measured = finding.decision, finding.measured
         is_lower_worse = decision._is_lower_worse()
         is_covered = finding.authority.covers(measured.value, is_lower_worse)
-        if is_covered and not decision._is_four_eyes():
+        if is_covered and not self._sales_is_four_eyes(finding):
             return finding
         if not is_lower_worse and not is_covered and self._sales_is_nothing(finding):
             return finding
         values = vars(finding) | {"reason": self._sales_gap_reason(finding)}
         return Finding(**values)
+
+    def _sales_is_four_eyes(self, finding):
+        """Whether a superior decides even what is within the person's authority."""
+        return finding.decision._is_four_eyes()
 
     def _sales_is_nothing(self, finding):
         """A discount of zero, or payment at once, concedes nothing to decide about."""
@@ -224,7 +241,7 @@ class SalesAuthorityMixin(models.AbstractModel):
         }
         if decision.unit == "none":
             return self.env._("%(decision)s: needs approval.", **texts)
-        if authority.kind != "approve" or decision._is_four_eyes():
+        if authority.kind != "approve" or self._sales_is_four_eyes(finding):
             return self.env._("%(decision)s: %(value)s needs approval.", **texts)
         if decision._is_lower_worse():
             return self.env._(
@@ -309,8 +326,17 @@ class SalesAuthorityMixin(models.AbstractModel):
             verdict.person,
             self.company_id,
             team=self._sales_team(),
-            parties=self.env.user | verdict.person | self._sales_responsible(),
+            parties=self._sales_parties(verdict),
             document=self,
+        )
+
+    def _sales_parties(self, verdict):
+        """People with an interest of their own, who decide nothing here."""
+        return (
+            self.env.user
+            | verdict.person
+            | self._sales_responsible()
+            | self._sales_concerned()
         )
 
     def _sales_next_approver(self, verdict):

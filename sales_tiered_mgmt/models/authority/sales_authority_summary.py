@@ -51,7 +51,7 @@ class SalesAuthoritySummary(models.AbstractModel):
         self.ensure_one()
         users = self.env["res.users"].sudo()
         administrator = self.env["sales.decision"]._final_approver(
-            self.company_id, self.env.user | verdict.person
+            self.company_id, self._sales_parties(verdict)
         )
         names = [
             users.browse(step.user_id).name

@@ -27,7 +27,7 @@ class SalesDecision(models.Model):
 
     _name = "sales.decision"
     _description = "Sales Decision"
-    _inherit = ["sales.decision.chain", "mail.thread"]
+    _inherit = ["sales.decision.chain", "sales.decision.effect", "mail.thread"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True, tracking=True)
@@ -282,7 +282,7 @@ class SalesDecision(models.Model):
                         field=field.field_description,
                     )
                 )
-            is_known = decision.unit == "none" or decision.code in model._sales_codes()
+            is_known = decision.unit == "none" or model._sales_can_measure(decision)
             if not field and not is_known:
                 raise ValidationError(
                     self.env._(

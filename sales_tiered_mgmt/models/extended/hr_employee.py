@@ -5,4 +5,8 @@ class HrEmployee(models.Model):
     """Shows tier and team of the employee's user."""
 
     _name = "hr.employee"
-    _inherit = ["hr.employee", "sales.tier.person.mixin"]
+    _inherit = [
+        "hr.employee",
+        "sales.tier.person.mixin",
+        "sales.proposal.person.mixin",
+    ]

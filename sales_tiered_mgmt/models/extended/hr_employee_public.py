@@ -5,4 +5,8 @@ class HrEmployeePublic(models.Model):
     """Shows tier and team of the employee's user to everybody."""
 
     _name = "hr.employee.public"
-    _inherit = ["hr.employee.public", "sales.tier.person.mixin"]
+    _inherit = [
+        "hr.employee.public",
+        "sales.tier.person.mixin",
+        "sales.proposal.person.mixin",
+    ]

@@ -2,7 +2,13 @@ from odoo import api, models
 from odoo.fields import Domain
 
 # Models whose documents are visible by scope.
-SCOPED_MODELS = ("sale.order", "crm.lead", "account.move", "sales.approval")
+SCOPED_MODELS = (
+    "sale.order",
+    "crm.lead",
+    "account.move",
+    "sales.approval",
+    "sales.proposal",
+)
 
 
 class MailFollowers(models.Model):
