@@ -168,6 +168,7 @@ class DocumentsMixin(SalesForceMixin):
         }
         documents |= cls._create_attached(env, order)
         documents |= cls._create_request(env, order)
+        documents["sales.proposal"] = cls._create_proposal(env, owner)
         documents["account.move.send.wizard"] = env["account.move.send.wizard"].create(
             {"move_id": invoice.id}
         )
@@ -270,6 +271,29 @@ class DocumentsMixin(SalesForceMixin):
         }
 
     @classmethod
+    def _create_proposal(cls, env, owner):
+        """Submitted, about the proposer's own target."""
+        proposal = env["sales.proposal"].create(
+            {
+                "decision_id": env.ref(
+                    "sales_tiered_mgmt.sales_decision_target_change"
+                ).id,
+                "subject": "Target",
+                "reason": "matrix",
+                "subject_user_id": owner["user_id"],
+                "team_id": owner["team_id"],
+                "company_id": owner["company_id"],
+            }
+        )
+        proposal._engine_write(
+            {
+                "state": "submitted",
+                "proposer_id": owner["user_id"] or cls.env.user.id,
+            }
+        )
+        return proposal
+
+    @classmethod
     def _create_invoice(cls, env, company, owner, customer):
         journal = env["account.journal"].search(
             [("type", "=", "sale"), ("company_id", "=", company.id)], limit=1
@@ -348,6 +372,7 @@ class DocumentsMixin(SalesForceMixin):
                 {
                     "name": "Test",
                     "code": "test",
+                    "unit": "none",
                     "model_id": decision.model_id.id,
                     "unit": "none",
                 }

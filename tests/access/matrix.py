@@ -200,6 +200,15 @@ MATRIX = (
         note="A permanent record: written by the approval process alone.",
     ),
     Rights(
+        "sales.proposal",
+        "Submitted proposals",
+        by_viewer("r", "r", ""),
+        reach=REQUEST_REACH,
+        spoken="rwd",
+        note="A draft is its author's, who alone reads, changes and deletes it. The "
+        "person concerned sees a proposal once it is approved.",
+    ),
+    Rights(
         "sales.tier.assignment",
         "Tier assignments",
         by_viewer("r", "rwc", ""),
@@ -256,6 +265,7 @@ MATRIX = (
 # Dialogs: nobody opens the ones of somebody else.
 DIALOGS = {
     "sales.approval.decide": "Decide approvals",
+    "sales.proposal.done": "Carry out proposals",
     "sales.tier.assignment.change": "Move people",
     "account.move.send.wizard": "Send invoice",
     "account.move.send.batch.wizard": "Send invoices",

@@ -24,6 +24,7 @@ CHANGES = {
     "sales.tier.assignment": {"reason": "changed"},
     "sales.delegation": {"reason": "changed"},
     "sales.approval": {"reason": "changed"},
+    "sales.proposal": {"subject": "changed"},
     "sales.approval.step": {"comment": "changed"},
     "sales.approval.measure": {"value": 1.0},
     "sales.authority.log": {"limit": 1.0},

@@ -58,9 +58,7 @@ class SalesDecisionEffect(models.AbstractModel):
                 and company_id in (False, company.id)
             )
 
-        return decisions.filtered(
-            lambda decision: any(map(concerns, decision._rows()))
-        )
+        return decisions.filtered(lambda decision: any(map(concerns, decision._rows())))
 
     def _proposers(self, company):
         """Names of the tiers and people whom the matrix lets propose this."""

@@ -41,8 +41,9 @@ class SalesProposal(models.Model):
         "mail.thread",
         "mail.activity.mixin",
         "sales.proposal.check",
-        "sales.proposal.course",
+        # before the course: it answers what that leaves to be declared
         "sales.proposal.effect",
+        "sales.proposal.course",
         "sales.approval.mixin",
     ]
     _order = "id desc"

@@ -25,7 +25,9 @@ class SalesProposalCheck(models.AbstractModel):
         help="The person stays below the head of the present division; nobody else's "
         "people come or go. For conditions of the authority matrix.",
     )
-    allowed_decision_ids = fields.Many2many("sales.decision", compute="_compute_allowed")
+    allowed_decision_ids = fields.Many2many(
+        "sales.decision", compute="_compute_allowed"
+    )
     allowed_user_ids = fields.Many2many("res.users", compute="_compute_allowed")
     allowed_team_ids = fields.Many2many("crm.team", compute="_compute_allowed")
 
@@ -81,8 +83,7 @@ class SalesProposalCheck(models.AbstractModel):
     def _compute_submit_problem(self):
         drafts = self.filtered(
             lambda proposal: (
-                proposal._sales_is_undecided()
-                and proposal.proposer_id == self.env.user
+                proposal._sales_is_undecided() and proposal.proposer_id == self.env.user
             )
         )
         verdicts = drafts._sales_judge()

@@ -30,7 +30,7 @@ class SalesProposalCourse(models.AbstractModel):
     _description = "Course of a Sales Proposal"
     _inherit = ["sales.approval.mixin", "sales.authority.summary"]
 
-    decided_text = fields.Text("Decision", compute="_compute_decided_text")
+    decided_text = fields.Text("Decided", compute="_compute_decided_text")
 
     @api.depends("state", "sales_approval_ids.state")
     @api.depends_context("lang")
@@ -71,7 +71,7 @@ class SalesProposalCourse(models.AbstractModel):
     # ------------------------------------------------------------
 
     def action_submit(self):
-        """Submit the own proposals; what is within the own authority is decided at once.
+        """Submit the own proposals; what is within the own authority is decided now.
 
         Submitting again sends on what waits for somebody who cannot decide any more.
 
@@ -145,11 +145,15 @@ class SalesProposalCourse(models.AbstractModel):
         return True
 
     def _sales_measure(self, decision, people):
-        """The proposed value, in the decision's unit."""
-        traits = decision._traits()
-        if traits.measure_field or traits.unit == "none":
-            return super()._sales_measure(decision, people)
-        return {item: Measured.plain(item.sudo().value) for item in self}
+        """The proposed value, in the decision's unit; of a yes or no, nothing.
+
+        Whatever field the decision names: it may have moved to another document.
+        """
+        is_value = decision._traits().unit != "none"
+        return {
+            item: Measured.plain(item.sudo().value if is_value else 0.0)
+            for item in self
+        }
 
     def _sales_is_four_eyes(self, finding):
         """Nobody decides about himself, or about people of the own or a higher tier."""

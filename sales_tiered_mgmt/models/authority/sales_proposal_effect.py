@@ -87,9 +87,7 @@ class SalesProposalEffect(models.AbstractModel):
         if not (tier.active and team.active):
             raise UserError(self.env._("The new tier or team is archived."))
         if (tier, team) == (held.tier_id, held.team_id):
-            raise UserError(
-                self.env._("%s holds this position already.", person.name)
-            )
+            raise UserError(self.env._("%s holds this position already.", person.name))
         today = held._organization_today(team.company_id)
         held._change(
             person,
