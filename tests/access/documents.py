@@ -374,7 +374,6 @@ class DocumentsMixin(SalesForceMixin):
                     "code": "test",
                     "unit": "none",
                     "model_id": decision.model_id.id,
-                    "unit": "none",
                 }
             ),
             "sales.authority": decision.authority_ids.filtered(

@@ -344,9 +344,7 @@ class TestMatrix(DocumentsMixin, TransactionCase):
             },
             "sales.approval": lambda: {"name": "New", "res_name": "New"},
             "sales.approval.step": lambda: {"approval_id": document.approval_id.id},
-            "sales.approval.measure": lambda: {
-                "approval_id": document.approval_id.id
-            },
+            "sales.approval.measure": lambda: {"approval_id": document.approval_id.id},
             "sales.authority.log": lambda: {"limit": 1.0},
         }
         return values[model]() if model in values else None

@@ -51,7 +51,12 @@ class SalesApprovalDeputy(models.AbstractModel):
             return waiting
         is_party = Domain.OR(
             Domain(name, "=", user.id)
-            for name in ("requester_id", "responsible_id", "person_id")
+            for name in (
+                "requester_id",
+                "responsible_id",
+                "person_id",
+                "concerned_id",
+            )
         )
         companies = Domain("company_id", "in", user.sudo().company_ids.ids)
         behalf = Domain.OR(self._mandate_domain(mandate) for mandate in mandates)
