@@ -1,5 +1,7 @@
 from . import sales_approval_decide
 from . import sales_proposal_done
+from . import sales_approval_forward
+from . import sales_approval_inquire
 from . import sales_tier_assignment_change
 from . import sales_tier_assignment_change_line
 from . import sales_tier_setup_proposal

@@ -266,6 +266,8 @@ MATRIX = (
 DIALOGS = {
     "sales.approval.decide": "Decide approvals",
     "sales.proposal.done": "Carry out proposals",
+    "sales.approval.forward": "Forward an approval",
+    "sales.approval.inquire": "Ask or answer about an approval",
     "sales.tier.assignment.change": "Move people",
     "account.move.send.wizard": "Send invoice",
     "account.move.send.batch.wizard": "Send invoices",

@@ -7,9 +7,12 @@ from . import sales_authority
 from . import sales_authority_log
 from . import sales_approval_notice
 from . import sales_approval_routing
+from . import sales_approval_escalation
+from . import sales_approval_inquiry
 from . import sales_approval_course
 from . import sales_approval_deputy
 from . import sales_approval_own
+from . import sales_approval_actions
 from . import sales_approval
 from . import sales_approval_step
 from . import sales_approval_measure

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 STATES = [
     ("pending", "Waiting for Approval"),
@@ -22,6 +21,7 @@ class SalesApproval(models.Model):
     _description = "Sales Approval"
     _inherit = [
         "sales.approval.deputy",
+        "sales.approval.actions",
         "sales.approval.course",
         "sales.approval.own",
         "sales.append.only",
@@ -115,9 +115,32 @@ class SalesApproval(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
+    date_asked = fields.Datetime("Waiting Since", related="current_step_id.date_asked")
+    date_deadline = fields.Datetime(related="current_step_id.date_deadline")
+    is_overdue = fields.Boolean(
+        compute="_compute_is_overdue", search="_search_is_overdue"
+    )
+    inquirer_id = fields.Many2one(
+        "res.users",
+        "Question From",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Person who decides and waits for an answer of the requester.",
+    )
     date_decided = fields.Datetime("Decided On", readonly=True)
-    can_decide = fields.Boolean(compute="_compute_can_decide")
-    can_withdraw = fields.Boolean(compute="_compute_can_decide")
+    days_to_decide = fields.Float(
+        compute="_compute_days_to_decide",
+        store=True,
+        digits=(16, 1),
+        aggregator="avg",
+        help="From asking to the decision, nights and weekends included.",
+    )
+    can_decide = fields.Boolean(compute="_compute_can")
+    can_ask = fields.Boolean(compute="_compute_can")
+    can_answer = fields.Boolean(compute="_compute_can")
+    can_remind = fields.Boolean(compute="_compute_can")
+    can_withdraw = fields.Boolean(compute="_compute_can")
 
     _one_pending = models.UniqueIndex(
         "(res_model, res_id) WHERE state = 'pending'",
@@ -143,14 +166,39 @@ class SalesApproval(models.Model):
             approval.value_display = decision.format_value(approval.value, company)
             approval.limit_display = decision.format_value(approval.limit, company)
 
-    @api.depends("state", "current_step_id")
+    @api.depends("state", "date_deadline")
+    def _compute_is_overdue(self):
+        now = fields.Datetime.now()
+        for approval in self:
+            deadline = approval.state == "pending" and approval.date_deadline
+            approval.is_overdue = bool(deadline) and deadline < now
+
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        overdue = self._overdue_domain()
+        return overdue if True in value else ~overdue
+
+    @api.depends("create_date", "date_decided", "state")
+    def _compute_days_to_decide(self):
+        for approval in self:
+            is_decided = approval.state in ("approved", "refused")
+            spent = is_decided and approval.date_decided - approval.create_date
+            approval.days_to_decide = spent and spent.total_seconds() / 86400
+
+    @api.depends("state", "current_step_id", "inquirer_id")
     @api.depends_context("uid")
-    def _compute_can_decide(self):
+    def _compute_can(self):
+        """By the reasons for which the server would refuse."""
         user = self.env.user
         for approval in self:
-            step = approval.sudo().current_step_id
+            request = approval.sudo()
+            step = request.current_step_id
             approval.can_decide = bool(step) and not step._cannot_decide_reason(user)
-            approval.can_withdraw = not approval.sudo()._cannot_withdraw_reason(user)
+            approval.can_ask = not request._cannot_ask_reason(user)
+            approval.can_answer = not request._cannot_answer_reason(user)
+            approval.can_remind = not request._cannot_remind_reason(user)
+            approval.can_withdraw = not request._cannot_withdraw_reason(user)
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
         """Nobody writes a request, yet those who see it discuss it.
@@ -179,71 +227,3 @@ class SalesApproval(models.Model):
         return (
             user.has_group("sales_team.group_sale_manager") and not user.sales_tier_id
         )
-
-    # ------------------------------------------------------------
-    # Actions
-    # ------------------------------------------------------------
-
-    def action_approve(self, comment=False):
-        """Approve the steps that wait for the acting user.
-
-        :param comment: text kept with the decision
-        :raise UserError: a request is not the acting user's to decide
-        """
-        for approval in self:
-            approval._decide("approved", comment)
-        return True
-
-    def action_refuse(self, comment=False):
-        """Refuse the requests that wait for the acting user.
-
-        :param comment: why; required, the salesperson has to know what to change
-        :raise UserError: no comment, or a request is not the acting user's to decide
-        """
-        if not (comment or "").strip():
-            raise UserError(self.env._("Say why the request is refused."))
-        for approval in self:
-            approval._decide("refused", comment)
-        return True
-
-    def action_withdraw(self):
-        """Take the own pending requests back.
-
-        :raise UserError: decided already, or the acting user has not asked for it
-        """
-        for approval in self:
-            approval._withdraw()
-        return True
-
-    def action_open_approve(self):
-        """Ask for the comment to an approval."""
-        return self._open_decide_wizard("approved", self.env._("Approve"))
-
-    def action_open_refuse(self):
-        """Ask for the reason of a refusal."""
-        return self._open_decide_wizard("refused", self.env._("Refuse"))
-
-    def _open_decide_wizard(self, outcome, title):
-        if not self:
-            raise UserError(self.env._("No request waits for approval here."))
-        return {
-            "type": "ir.actions.act_window",
-            "name": title,
-            "res_model": "sales.approval.decide",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_approval_ids": self.ids,
-                "default_outcome": outcome,
-            },
-        }
-
-    def action_open_document(self):
-        """Open the document the request is about."""
-        self.ensure_one()
-        document = self._document()
-        if not document:
-            raise UserError(
-                self.env._("%s has been deleted; this request stays.", self.res_name)
-            )
-        return document.get_formview_action()

@@ -12,7 +12,12 @@ class SalesApprovalCourse(models.AbstractModel):
 
     _name = "sales.approval.course"
     _description = "Course of a Sales Approval"
-    _inherit = ["sales.approval.routing", "sales.approval.notice"]
+    _inherit = [
+        "sales.approval.routing",
+        "sales.approval.escalation",
+        "sales.approval.inquiry",
+        "sales.approval.notice",
+    ]
 
     # ------------------------------------------------------------
     # Asking
@@ -94,15 +99,9 @@ class SalesApprovalCourse(models.AbstractModel):
         :param outcome: ``approved`` or ``refused``
         :raise UserError: it is not the acting user's to decide, or not any more
         """
-        self.ensure_one()
-        self.check_access("read")
         user = self.env.user
-        approval = self.sudo()
-        approval._lock()
+        approval = self._decidable()
         step = approval.current_step_id
-        reason = approval._closed_reason() or step._cannot_decide_reason(user)
-        if reason:
-            raise UserError(reason)
         document = approval._document()
         if outcome == "approved" and not (
             document and document._sales_snapshot_covers(approval)
@@ -126,6 +125,25 @@ class SalesApprovalCourse(models.AbstractModel):
         else:
             approval._advance()
 
+    def _decidable(self):
+        """This request, locked, as superuser: the acting user may decide it now.
+
+        :raise UserError: it is not the acting user's to decide, or not any more
+        """
+        self.ensure_one()
+        self.check_access("read")
+        approval = self.sudo()
+        approval._lock()
+        approval._raise_if(
+            approval._closed_reason()
+            or approval.current_step_id._cannot_decide_reason(self.env.user)
+        )
+        return approval
+
+    def _raise_if(self, reason):
+        if reason:
+            raise UserError(reason)
+
     def _closed_reason(self):
         """Why nothing can be done about this request any more, or False."""
         self.ensure_one()
@@ -141,6 +159,7 @@ class SalesApprovalCourse(models.AbstractModel):
     def _finish(self, state):
         """Close the request and let the document act on it."""
         self.ensure_one()
+        self._end_inquiry()
         self._cancel_open_steps()
         self._engine_write(
             {
@@ -178,8 +197,7 @@ class SalesApprovalCourse(models.AbstractModel):
         self.check_access("read")
         approval = self.sudo()
         approval._lock()
-        if reason := approval._cannot_withdraw_reason(self.env.user):
-            raise UserError(reason)
+        approval._raise_if(approval._cannot_withdraw_reason(self.env.user))
         approval._finish("withdrawn")
         approval._notify_document(
             self.env._(

@@ -96,9 +96,11 @@ class SalesApprovalDeputy(models.AbstractModel):
             deputies[approval] = own.deputy_id - approval._parties()
         return deputies
 
-    def _notify_approver(self, approver):
+    def _notify_approver(self, approver, is_reminder=False):
         """Tell the approver and, beside the approver, who stands in."""
-        super()._notify_approver(approver)
+        super()._notify_approver(approver, is_reminder)
+        if is_reminder:
+            return
         for deputy in self._deputies()[self] - approver:
             self._notify_deputy(deputy)
 
@@ -113,7 +115,7 @@ class SalesApprovalDeputy(models.AbstractModel):
                 value=localized.value_display,
                 approver=self.current_approver_id.name,
             ),
-            note=localized.reason,
+            note=localized._facts_text(),
         )
 
     def _sync_deputies(self, concerned):

@@ -1,16 +1,50 @@
-from odoo import fields, models
+import logging
 
-from .sales_approval_notice import ACTIVITY
+from odoo import SUPERUSER_ID, api, fields, models
+
+_logger = logging.getLogger(__name__)
+
+CRON = "sales_tiered_mgmt.ir_cron_sales_approval"
 
 
 class SalesApprovalRouting(models.AbstractModel):
     """The way of a request: to whom it goes first, next, and instead.
 
-    Private to the server. Policy: A3.1, C1.p4, C3.p3.
+    A request never stays with somebody who cannot decide it: it is forwarded by hand,
+    sent on at once when the organization or the matrix changes, and escalated when
+    nobody decides in time. Private to the server. Policy: A3.1, C1.p4, C3.p3.
     """
 
     _name = "sales.approval.routing"
     _description = "Way of a Sales Approval"
+
+    # ------------------------------------------------------------
+    # Up the line
+    # ------------------------------------------------------------
+
+    def _people_asked(self):
+        """People who have had their turn: they decided, or it was taken from them."""
+        self.ensure_one()
+        past = self.step_ids.filtered(lambda step: step._is_past())
+        return past.approver_id | past.decided_by_id
+
+    def _chain_of_today(self, passed_over=None):
+        """Who has still to decide: :class:`~...engine.authority.Chain`.
+
+        :param passed_over: ``res.users`` to leave out beside those asked before
+        """
+        self.ensure_one()
+        parties = self._parties() | self._people_asked()
+        if passed_over:
+            parties |= passed_over
+        return self.decision_id._chain_for(
+            self.measure_ids._demands(),
+            self.person_id,
+            self.company_id,
+            team=self.team_id,
+            parties=parties,
+            document=self._document(),
+        )
 
     def _send_up_the_line(self):
         """Write the steps that the organization of today asks for, put the first one.
@@ -18,23 +52,14 @@ class SalesApprovalRouting(models.AbstractModel):
         Steps decided before stay, and their people are not asked twice.
         """
         self.ensure_one()
-        decided = self.step_ids.filtered("decided_by_id")
-        chain = self.decision_id._chain_for(
-            self.measure_ids._demands(),
-            self.person_id,
-            self.company_id,
-            team=self.team_id,
-            parties=self._parties() | decided.approver_id,
-            document=self._document(),
-        )
+        chain = self._chain_of_today()
         users = self.env["res.users"].sudo()
+        turns = max(self.step_ids.mapped("sequence"), default=0)
         vals_list = []
-        for sequence, step in enumerate(chain.steps, start=len(self.step_ids) + 1):
+        for sequence, step in enumerate(chain.steps, start=turns + 1):
             approver = users.browse(step.user_id or [])
             if step.is_final:
-                approver = self.decision_id._final_approver(
-                    self.company_id, self._parties()
-                )
+                approver = self._final_approver()
             vals_list.append(
                 {
                     "approval_id": self.id,
@@ -46,38 +71,247 @@ class SalesApprovalRouting(models.AbstractModel):
                 }
             )
         self.env["sales.approval.step"].sudo()._engine_create(vals_list)
-        obstacles = dict.fromkeys(item.obstacle for item in chain.skipped)
-        self._engine_write({"note": "\n".join(obstacles)})
+        self._add_note(*(item.obstacle for item in chain.skipped))
         self._advance()
 
-    def _send_on_if_stuck(self):
-        """Send on what waits for somebody who cannot decide it any more."""
-        for approval in self.sudo():
-            step = approval.current_step_id
-            if step and step.approver_id and step._has_lost_authority():
-                approval._cancel_open_steps()
-                approval._send_up_the_line()
+    def _final_approver(self):
+        """The ``res.users`` to whom the administrators' step goes; possibly empty."""
+        return self.decision_id._final_approver(self.company_id, self._parties())
 
     def _advance(self):
         """Put the next step to decide, or finish."""
         self.ensure_one()
         waiting = self.step_ids.filtered(lambda step: step.state == "waiting")
-        step = waiting.sorted("sequence")[:1]
+        step = waiting.sorted(lambda step: (step.sequence, step.id))[:1]
         if not step:
             return self._finish("approved")
-        step._engine_write({"state": "pending", "date_asked": fields.Datetime.now()})
+        step._engine_write(
+            {
+                "state": "pending",
+                "date_asked": fields.Datetime.now(),
+                "date_deadline": step._next_deadline(),
+            }
+        )
         self._engine_write(
             {
                 "current_step_id": step.id,
                 "current_approver_id": step.approver_id.id,
             }
         )
+        self._end_inquiry()
         if step.approver_id:
             self._notify_approver(step.approver_id)
+        else:
+            self._log_note(
+                self.env._(
+                    "There is no sales administrator to decide this. The request goes "
+                    "on as soon as there is one."
+                )
+            )
         return None
 
     def _cancel_open_steps(self):
         self.step_ids.filtered(
             lambda step: step.state in ("waiting", "pending")
         )._engine_write({"state": "cancelled"})
-        self.activity_unlink([ACTIVITY])
+        self._withdraw_activities()
+
+    def _add_note(self, *texts):
+        """Keep why people were passed over; once each."""
+        kept = (self.note or "").split("\n")
+        lines = dict.fromkeys(line for line in (*kept, *texts) if line)
+        self._engine_write({"note": "\n".join(lines)})
+
+    def _send_on(self, state, reason):
+        """Take the turn from the person asked and give it to the line of today.
+
+        :param state: what becomes of the step, ``bypassed`` or ``escalated``
+        :param reason: a sentence, kept with the step and told in the chatter
+        """
+        self.ensure_one()
+        step = self.current_step_id
+        step._engine_write(
+            {
+                "state": state,
+                "date_decided": fields.Datetime.now(),
+                "comment": reason,
+            }
+        )
+        self._cancel_open_steps()
+        self._add_note(reason)
+        self._send_up_the_line()
+        self._log_note(
+            self.env._(
+                "%(reason)s The request goes on to %(approver)s.",
+                reason=reason,
+                approver=self.current_step_id._approver_name(),
+            )
+        )
+
+    # ------------------------------------------------------------
+    # Forwarding
+    # ------------------------------------------------------------
+
+    def _forward(self, user, comment):
+        """Hand the current step to ``user``; who may is checked here.
+
+        :raise UserError: it is not the acting user's to decide, or ``user`` may not
+        """
+        self.ensure_one()
+        acting = self.env.user
+        approval = self._decidable()
+        step = approval.current_step_id
+        user = user.sudo()
+        approval._raise_if(step._cannot_receive_reason(user))
+        step._engine_write(
+            {
+                "state": "forwarded",
+                "decided_by_id": acting.id,
+                "on_behalf_of_id": step._on_behalf_of(acting).id,
+                "date_decided": fields.Datetime.now(),
+                "comment": comment,
+            }
+        )
+        approval._withdraw_activities()
+        approval.env["sales.approval.step"]._engine_create(
+            [
+                {
+                    "approval_id": approval.id,
+                    "sequence": step.sequence,
+                    "approver_id": user.id,
+                    "tier_id": user.sales_tier_id.id,
+                    "kind": step.kind,
+                    "is_final": step.is_final,
+                    "is_forwarded": True,
+                }
+            ]
+        )
+        approval._advance()
+        message = self.env._(
+            "%(person)s forwarded %(request)s to %(approver)s.",
+            person=step._decider_name(),
+            request=approval.name,
+            approver=user.name,
+        )
+        approval._log_note(f"{message} {comment}")
+        approval._notify_document(message)
+
+    def _forward_candidates(self):
+        """People to whom the current step may be forwarded; for the dialog.
+
+        :return: ``res.users``; empty when the acting user may not decide
+        """
+        approval = self.sudo()
+        step, company = approval.current_step_id, approval.company_id
+        users = self.env["res.users"].sudo()
+        if not step or step._cannot_decide_reason(self.env.user):
+            return users
+        if step.is_final:
+            users = self.env.ref("sales_team.group_sale_manager").sudo().all_user_ids
+        else:
+            held = self.env["sales.tier.assignment"].sudo()
+            users = held.search([("state", "=", "current")]).user_id
+        near = users.filtered(lambda user: company in user.company_ids)
+        return near.filtered(
+            lambda user: user != self.env.user and not step._cannot_receive_reason(user)
+        ).sudo(self.env.su)
+
+    # ------------------------------------------------------------
+    # Sending on: the organization or the matrix has changed
+    # ------------------------------------------------------------
+
+    @api.model
+    def _send_on_stuck_at_commit(self):
+        """Look once, at the end of the transaction, for requests that are stuck.
+
+        By then all of a change is there: a leader who is replaced by two writes leaves
+        no gap in between, and a thousand assignments cost one look.
+        """
+        precommit = self.env.cr.precommit
+        if "sales_approval_stuck" not in precommit.data:
+            precommit.data["sales_approval_stuck"] = True
+            precommit.add(self.sudo()._send_on_stuck_now)
+
+    @api.model
+    def _send_on_stuck_now(self):
+        system = self.with_env(self.env(user=SUPERUSER_ID, su=True, context={}))
+        failed = False
+        for approval, reason in system._stuck().items():
+            failed |= not approval._try(approval._send_on, "bypassed", reason)
+        system.env.flush_all()
+        if failed:
+            self.env.ref(CRON).sudo()._trigger()
+
+    @api.model
+    def _stuck(self):
+        """Pending requests that wait for somebody who cannot decide them any more.
+
+        :return: dict of ``sales.approval`` to the reason
+        """
+        pending = self.search([("state", "=", "pending")])
+        leaders = pending._leaders_in_line()
+        reasons = {
+            approval: approval._stuck_reason(leaders[approval]) for approval in pending
+        }
+        return {approval: reason for approval, reason in reasons.items() if reason}
+
+    def _leaders_in_line(self):
+        """:return: dict of request to the ids of all who lead its line today"""
+        Team = self.env["crm.team"].sudo().with_context(active_test=False)
+        starts = {
+            approval: approval.decision_id._line_start(
+                approval.person_id, approval.team_id
+            )
+            for approval in self.sudo()
+        }
+        ids = {team.id for team in starts.values() if team}
+        above = Team.search([("id", "parent_of", list(ids))]) if ids else Team
+        leader = {team.id: team.user_id.id for team in above}
+        return {
+            approval: {
+                leader.get(int(team_id))
+                for team_id in (team.parent_path or "").split("/")
+                if team_id
+            }
+            for approval, team in starts.items()
+        }
+
+    def _stuck_reason(self, leader_ids):
+        """Why the person asked cannot decide any more; False while all is well.
+
+        :param leader_ids: those who lead the line of the request today
+        """
+        self.ensure_one()
+        approval = self.with_context(lang=self.company_id.partner_id.lang)
+        step, approver = approval.current_step_id, approval.current_step_id.approver_id
+        if not approver:
+            if approval._final_approver():
+                return self.env._("There is a sales administrator again.")
+            return False
+        if reason := step._lost_authority_reason():
+            return reason
+        is_of_line = not (step.is_final or step.is_forwarded)
+        if is_of_line and approver.id not in leader_ids:
+            return approval.env._("%s does not lead this line any more.", approver.name)
+        return False
+
+    def _send_on_if_stuck(self):
+        """Send on what waits for somebody who cannot decide it any more."""
+        leaders = self._leaders_in_line()
+        for approval in self.sudo():
+            if reason := approval._stuck_reason(leaders[approval]):
+                approval._send_on("bypassed", reason)
+
+    def _try(self, function, *args):
+        """Call ``function``; a request that fails does not stop the others.
+
+        :return: whether it went well
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._lock()
+                function(*args)
+        except Exception:  # pylint: disable=broad-exception-caught
+            _logger.exception("Approval %s could not be sent on", self.id)
+            return False
+        return True

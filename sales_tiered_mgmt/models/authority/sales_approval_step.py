@@ -1,6 +1,13 @@
+from datetime import datetime, time, timedelta
+
+from pytz import timezone, utc
+
 from odoo import api, fields, models
 
 from ...engine.authority import Superior
+
+# a step in one of these has been somebody's, and is not put to that person again
+PAST = ("approved", "refused", "forwarded", "escalated")
 
 
 class SalesApprovalStep(models.Model):
@@ -23,12 +30,19 @@ class SalesApprovalStep(models.Model):
     is_final = fields.Boolean(
         "Administrators", help="Any sales administrator may decide this step."
     )
+    is_forwarded = fields.Boolean(
+        "By Forwarding",
+        help="Put to this person by another one, not by the line of superiors.",
+    )
     state = fields.Selection(
         [
             ("waiting", "Waiting"),
             ("pending", "To Decide"),
             ("approved", "Approved"),
             ("refused", "Refused"),
+            ("forwarded", "Forwarded"),
+            ("escalated", "Not Decided in Time"),
+            ("bypassed", "Passed Over"),
             ("cancelled", "Not Needed"),
         ],
         required=True,
@@ -43,14 +57,32 @@ class SalesApprovalStep(models.Model):
         help="Approver whose deputy decided, with the approver's authority.",
     )
     date_asked = fields.Datetime("Asked On")
+    date_deadline = fields.Datetime(
+        "Deadline", help="When the request goes on to the next superior by itself."
+    )
+    date_reminded = fields.Datetime("Reminded On")
     date_decided = fields.Datetime("Decided On")
     value = fields.Float("Decided Value", digits=(16, 2))
     comment = fields.Text()
+
+    _deadline_idx = models.Index("(date_deadline) WHERE state = 'pending'")
 
     @api.depends("approval_id.name", "approver_id.name")
     def _compute_display_name(self):
         for step in self:
             step.display_name = f"{step.approval_id.name}: {step.approver_id.name}"
+
+    def _is_past(self):
+        """Whether it has been somebody's turn, who is not asked again."""
+        return self.state in PAST
+
+    def _state_label(self):
+        self.ensure_one()
+        return dict(self._fields["state"]._description_selection(self.env))[self.state]
+
+    # ------------------------------------------------------------
+    # Who may decide
+    # ------------------------------------------------------------
 
     def _cannot_decide_reason(self, user):
         """Why ``user`` may not decide this step, or False.
@@ -76,7 +108,7 @@ class SalesApprovalStep(models.Model):
                 request=approval.name,
                 approver=self._approver_name(),
             )
-        if self._has_lost_authority():
+        if self._lost_authority_reason():
             return self.env._(
                 "Your authority does not cover request %(request)s any more. "
                 "Confirming %(document)s again sends it on to the person in charge.",
@@ -85,24 +117,58 @@ class SalesApprovalStep(models.Model):
             )
         return False
 
-    def _has_lost_authority(self):
-        """Whether the approver's tier of today no longer allows this step."""
+    def _lost_authority_reason(self):
+        """Why the person asked cannot decide this step any more, or False.
+
+        By the organization and the matrix of today. Whether the person still leads is
+        asked apart, see ``sales.approval.routing``.
+        """
         self.ensure_one()
         approval, approver = self.approval_id, self.approver_id
+        company = approval.company_id
         if not approver.active:
-            return True
+            return self.env._("%s has left.", approver.name)
+        if company not in approver.company_ids:
+            return self.env._(
+                "%(person)s does not work in %(company)s.",
+                person=approver.name,
+                company=company.name,
+            )
         if self.is_final:
-            return not approval._is_administrator(approver)
-        document = approval._document()
-        demands = approval.measure_ids._demands()
-        authorities = [
-            decision._authority_of(approver, approval.company_id, document)
-            for decision in demands
-        ]
+            if approval._is_administrator(approver):
+                return False
+            return self.env._("%s is no sales administrator any more.", approver.name)
+        if not approver.sales_tier_id:
+            return self.env._("%s holds no tier.", approver.name)
+        if not self._is_within(self._authorities_of(approver)):
+            return self.env._("The authority of %s has changed.", approver.name)
+        return False
+
+    def _authorities_of(self, user):
+        """What ``user`` may do about each value beyond authority, in their order.
+
+        :return: tuple of :class:`~...engine.authority.Authority`
+        """
+        self.ensure_one()
+        approval = self.approval_id
+        decisions = list(approval.measure_ids._demands())
+        has_conditions = any(decision._has_conditions() for decision in decisions)
+        document = approval._document() if has_conditions else None
+        return tuple(
+            decision._authority_of(user, approval.company_id, document)
+            for decision in decisions
+        )
+
+    def _is_within(self, authorities):
+        """Whether these authorities allow to take this step.
+
+        :param authorities: what ``_authorities_of`` returned
+        """
+        self.ensure_one()
         if self.kind == "recommend":
-            return not any(authority.takes_part for authority in authorities)
-        superior = Superior(approver.id, tuple(authorities))
-        return not superior.covers(tuple(demands.values()))
+            return any(authority.takes_part for authority in authorities)
+        demands = tuple(self.approval_id.measure_ids._demands().values())
+        return Superior(None, authorities).covers(demands)
 
     def _mandate_of(self, user):
         """The ``sales.delegation`` by which ``user`` stands in for the approver."""
@@ -127,3 +193,78 @@ class SalesApprovalStep(models.Model):
 
     def _approver_name(self):
         return self.approver_id.name or self.env._("a sales administrator")
+
+    # ------------------------------------------------------------
+    # Forwarding
+    # ------------------------------------------------------------
+
+    def _cannot_receive_reason(self, user):
+        """Why the step may not be forwarded to ``user``, or False.
+
+        The same or more authority for every value beyond authority, and no interest of
+        the own; administrators hand the last step to administrators only.
+        """
+        self.ensure_one()
+        approval = self.approval_id
+        name = user.name
+        if not user.active or user.share:
+            return self.env._("%s does not work here.", name)
+        if user in approval._parties():
+            return self.env._("%s has an interest in this request (four eyes).", name)
+        if user in approval._people_asked():
+            return self.env._("%s has had this request before.", name)
+        if approval.company_id not in user.company_ids:
+            return self.env._(
+                "%(person)s does not work in %(company)s.",
+                person=name,
+                company=approval.company_id.name,
+            )
+        if self.is_final:
+            if approval._is_administrator(user):
+                return False
+            return self.env._("%s is no sales administrator.", name)
+        if not user.sales_tier_id:
+            return self.env._("%s holds no tier.", name)
+        if not self._is_equal_or_above(user):
+            return self.env._("%s has not the authority for this request.", name)
+        return False
+
+    def _is_equal_or_above(self, user):
+        """Whether ``user`` may do at least what the person asked may do."""
+        theirs = self._authorities_of(user)
+        if not self._is_within(theirs):
+            return False
+        demands = self.approval_id.measure_ids._demands().values()
+        return all(
+            his.reach(demand.lower_is_worse) >= mine.reach(demand.lower_is_worse)
+            for his, mine, demand in zip(
+                theirs, self._authorities_of(self.approver_id), demands, strict=True
+            )
+        )
+
+    # ------------------------------------------------------------
+    # Time
+    # ------------------------------------------------------------
+
+    def _next_deadline(self):
+        """When the step goes on by itself if nobody decides; False for never.
+
+        The company's number of working days after the day of asking, to the end of work
+        by its calendar and time zone; public holidays do not count.
+        """
+        self.ensure_one()
+        company = self.approval_id.company_id
+        days = company.sales_escalate_days
+        if not days:
+            return False
+        now = fields.Datetime.now()
+        calendar = company.resource_calendar_id
+        end = False
+        if calendar:
+            zone = timezone(calendar.tz)
+            tomorrow = utc.localize(now).astimezone(zone).date() + timedelta(days=1)
+            midnight = zone.localize(datetime.combine(tomorrow, time.min))
+            end = calendar.plan_days(
+                days, midnight.astimezone(utc).replace(tzinfo=None), compute_leaves=True
+            )
+        return end or now + timedelta(days=days)  # no calendar, or no working time

@@ -169,7 +169,7 @@ class SalesAuthority(models.Model):
         self._check_is_outside_tiers()
         rows = super().create(vals_list)
         rows._log_contents()
-        self.env.registry.clear_cache()
+        self._matrix_changed()
         return rows
 
     def write(self, vals):
@@ -177,15 +177,21 @@ class SalesAuthority(models.Model):
         result = super().write(vals)
         if set(CONTENT) & vals.keys():
             self._log_contents()
-        self.env.registry.clear_cache()
+        self._matrix_changed()
         return result
 
     def unlink(self):
         self._check_is_outside_tiers()
         self._log_contents(is_deleted=True)
         result = super().unlink()
-        self.env.registry.clear_cache()
+        self._matrix_changed()
         return result
+
+    @api.model
+    def _matrix_changed(self):
+        """The limits of today count at once, for what waits as well."""
+        self.env.registry.clear_cache()
+        self.env["sales.approval"]._send_on_stuck_at_commit()
 
     def _log_contents(self, is_deleted=False):
         """Keep what the rows say from now on."""

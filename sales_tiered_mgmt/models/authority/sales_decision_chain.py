@@ -17,9 +17,7 @@ class SalesDecisionChain(models.AbstractModel):
         :param document: record the conditions of the matrix are held against
         :return: list of :class:`~...engine.authority.Superior`
         """
-        user = user.sudo()
-        team = user.sales_assignment_id.team_id or team or user.sale_team_id
-        team = team.sudo().with_context(active_test=False)
+        team = self._line_start(user, team)
         line = []
         while team:
             leader = team.user_id
@@ -35,6 +33,16 @@ class SalesDecisionChain(models.AbstractModel):
             )
             team = team.parent_id
         return line
+
+    @api.model
+    def _line_start(self, user, team=None):
+        """The ``crm.team`` with which the line of superiors of ``user`` begins.
+
+        :param team: ``crm.team`` for a user without a tier, default the user's own
+        """
+        user = user.sudo()
+        team = user.sales_assignment_id.team_id or team or user.sale_team_id
+        return team.sudo().with_context(active_test=False)
 
     def _obstacle(self, leader, team, company):
         """Why a request cannot go to the leader of ``team``, or an empty text."""

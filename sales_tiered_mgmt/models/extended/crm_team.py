@@ -184,6 +184,7 @@ class CrmTeam(models.Model):
         self.env["sales.tier.assignment"]._sync_superiors()
         self._sales_reach_changed()
         self.env["sales.delegation"]._refresh_open()
+        self.env["sales.approval"]._send_on_stuck_at_commit()
 
     @api.model
     def _sales_reach_changed(self):

@@ -19,7 +19,18 @@ class ResCompany(models.Model):
         "are measured together against the signing limit. 0 switches this off.",
     )
 
+    sales_escalate_days = fields.Integer(
+        "Escalate After",
+        default=3,
+        help="Working days after which a request that nobody has decided goes on to "
+        "the next superior. 0 switches this off.",
+    )
+
     _sales_split_window_positive = models.Constraint(
         "CHECK(sales_split_window_days >= 0)",
         "The split window is a number of days, zero or more.",
+    )
+    _sales_escalate_days_positive = models.Constraint(
+        "CHECK(sales_escalate_days >= 0)",
+        "Requests are escalated after a number of working days, zero or more.",
     )

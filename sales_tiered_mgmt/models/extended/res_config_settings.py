@@ -12,6 +12,9 @@ class ResConfigSettings(models.TransientModel):
     sales_split_window_days = fields.Integer(
         related="company_id.sales_split_window_days", readonly=False
     )
+    sales_escalate_days = fields.Integer(
+        related="company_id.sales_escalate_days", readonly=False
+    )
 
     def action_open_sales_rules(self):
         """Open every record rule this add-on brought, switched off ones included."""

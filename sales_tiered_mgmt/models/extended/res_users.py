@@ -169,6 +169,7 @@ class ResUsers(models.Model):
             self._sales_end_assignments()
         if {"active", "group_ids", "company_ids"} & vals.keys():
             self.env["sales.delegation"]._refresh_open()
+            self.env["sales.approval"]._send_on_stuck_at_commit()
         return result
 
     def _sales_end_assignments(self):
