@@ -187,9 +187,7 @@ class TestForward(CourseCase):
         mine = self.mine(request, "manager_n1")
         elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
         peer = self.users["manager_s1"]
-        peer.write(
-            {"company_ids": [(6, 0, elsewhere.ids)], "company_id": elsewhere.id}
-        )
+        peer.write({"company_ids": [(6, 0, elsewhere.ids)], "company_id": elsewhere.id})
         with self.refused("does not work in"):
             mine.action_forward(peer.id, "x")
         self.users["manager_n2"].active = False

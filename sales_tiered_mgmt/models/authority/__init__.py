@@ -7,6 +7,7 @@ from . import sales_authority
 from . import sales_authority_log
 from . import sales_approval_notice
 from . import sales_approval_routing
+from . import sales_approval_forwarding
 from . import sales_approval_escalation
 from . import sales_approval_inquiry
 from . import sales_approval_course

@@ -186,7 +186,7 @@ class SalesApproval(models.Model):
             spent = is_decided and approval.date_decided - approval.create_date
             approval.days_to_decide = spent and spent.total_seconds() / 86400
 
-    @api.depends("state", "current_step_id", "inquirer_id")
+    @api.depends("state", "current_step_id.date_reminded", "inquirer_id")
     @api.depends_context("uid")
     def _compute_can(self):
         """By the reasons for which the server would refuse."""

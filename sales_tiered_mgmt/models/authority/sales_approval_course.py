@@ -14,6 +14,7 @@ class SalesApprovalCourse(models.AbstractModel):
     _description = "Course of a Sales Approval"
     _inherit = [
         "sales.approval.routing",
+        "sales.approval.forwarding",
         "sales.approval.escalation",
         "sales.approval.inquiry",
         "sales.approval.notice",
