@@ -228,7 +228,8 @@ class TestDeputyDecides(DeputyCase):
             lambda order, approval: False,
         ):
             action = dialog.action_decide()
-        self.assertIn(self.order.name, action["params"]["message"])
+        dialog = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertIn(self.order.name, dialog.failures)
         self.assertEqual(self.request.state, "void")
         self.assertEqual(self.order.state, "draft")
 

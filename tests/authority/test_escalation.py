@@ -13,6 +13,7 @@ from odoo.tools import mute_logger
 from tests.attempts import attempt
 from tests.authority.course import CourseCase
 
+ROUTING = "odoo.addons.sales_tiered_mgmt.models.authority.sales_approval_routing"
 FIVE_DAYS = [
     (0, 0, {"name": name, "dayofweek": day, "hour_from": 8, "hour_to": 17})
     for day, name in zip("01234", ("Mo", "Tu", "We", "Th", "Fr"), strict=True)
@@ -174,12 +175,10 @@ class TestEscalation(CourseCase):
 
         with (
             patch.object(model, "_escalate", failing),
-            self.assertLogs(level="ERROR") as logs,
+            self.assertLogs(ROUTING, level="ERROR") as logs,
         ):
             self.run_cron()
-        self.assertTrue(
-            any(first.name in line or "broken" in line for line in logs.output)
-        )
+        self.assertTrue(any("broken" in line for line in logs.output))
         self.assertEqual(first.current_approver_id, self.users["manager_n1"])
         self.assertEqual(second.current_approver_id, self.users["director_north"])
         self.run_cron()
