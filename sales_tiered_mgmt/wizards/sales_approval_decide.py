@@ -42,16 +42,18 @@ class SalesApprovalDecide(models.TransientModel):
         """
         self.ensure_one()
         self._check_comment()
-        if len(self.approval_ids) == 1:
-            self._decide(self.approval_ids)
-            failures = self._lapsed_texts(self.approval_ids)
+        # now: a deputy does not see a request any more that has lapsed
+        approvals = self.approval_ids
+        if len(approvals) == 1:
+            self._decide(approvals)
+            failures = self._lapsed_texts(approvals)
         else:
-            failures = self._decide_each()
+            failures = self._decide_each(approvals)
         if not failures:
             return {"type": "ir.actions.act_window_close"}
         self.write(
             {
-                "done_count": len(self.approval_ids) - len(failures),
+                "done_count": len(approvals) - len(failures),
                 "failures": "\n".join(failures),
             }
         )
@@ -75,10 +77,10 @@ class SalesApprovalDecide(models.TransientModel):
         else:
             approval.action_refuse(self.comment)
 
-    def _decide_each(self):
+    def _decide_each(self, approvals):
         """:return: list of texts, one for each request that was not decided"""
         failures = []
-        for approval in self.approval_ids:
+        for approval in approvals:
             try:
                 with self.env.cr.savepoint():
                     self._decide(approval)
@@ -91,6 +93,7 @@ class SalesApprovalDecide(models.TransientModel):
 
     def _lapsed_texts(self, approval):
         """What to tell about a request that lapsed instead of being decided."""
+        approval = approval.sudo()
         if approval.state != "void":
             return []
         return [

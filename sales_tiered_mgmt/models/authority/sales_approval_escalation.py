@@ -24,7 +24,7 @@ class SalesApprovalEscalation(models.AbstractModel):
         self.ensure_one()
         if reason := self._closed_reason():
             return reason
-        if user not in self._parties():
+        if user not in self._askers():
             return self.env._(
                 "%s is reminded by the people of the request only.", self.name
             )

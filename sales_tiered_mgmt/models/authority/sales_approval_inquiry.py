@@ -30,7 +30,7 @@ class SalesApprovalInquiry(models.AbstractModel):
         self.ensure_one()
         if reason := self._closed_reason():
             return reason
-        if user not in self._parties():
+        if user not in self._askers():
             return self.env._(
                 "%s is answered by the people of the request only.", self.name
             )
@@ -40,7 +40,7 @@ class SalesApprovalInquiry(models.AbstractModel):
 
     def _people_to_answer(self):
         """The person who asked for approval; who has left is stood in for."""
-        people = self._parties().filtered(lambda user: user.active and not user.share)
+        people = self._askers().filtered(lambda user: user.active and not user.share)
         return (people & self.requester_id) or people[:1]
 
     def _ask(self, question):

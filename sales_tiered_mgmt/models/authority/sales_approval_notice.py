@@ -178,6 +178,8 @@ class SalesApprovalNotice(models.AbstractModel):
             lambda step: step.state in ("approved", "refused")
         )
         last = decided.sorted(lambda step: (step.sequence, step.id))[-1:]
+        if not last:
+            return  # taken on the own authority
         for lang, readers in people.grouped("lang").items():
             localized = self.with_context(lang=lang)
             document.with_context(lang=lang).message_notify(
