@@ -127,6 +127,10 @@ class TestProposal(ProposalCase):
         self.assertWaitsFor(request, "director_north")
         self.assertEqual(request.concerned_id, self.users["rep_n1a"])
         self.assertEqual(request.value, 3000)
+        to_decide = [("sales_approval_ids.is_to_decide_by_me", "=", True)]
+        for name, found in (("director_north", proposal), ("manager_n1", [])):
+            proposals = self.as_user(name)["sales.proposal"].search(to_decide)
+            self.assertEqual(proposals.ids, [record.id for record in found])
         self.approve(request, "director_north", "well earned")
         self.assertEqual(proposal.state, "approved")
         self.assertIn("approved by director_north", proposal.decided_text)
