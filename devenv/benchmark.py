@@ -66,17 +66,20 @@ class Context:
         self.variables = environment.variables()  # PGHOST, PGPORT, PGUSER ... ODOO_RC
         self.made: list[str] = []
 
-    def database(self, name: str, prepare=None) -> str:
-        """A database with the add-on, without demo data; ``prepare(name)`` fills it.
+    def database(self, name: str, prepare=None, addon: bool = True) -> str:
+        """A database without demo data; ``prepare(name)`` fills it.
 
         With --keep, one that an earlier run prepared is updated and used again.
+
+        :param addon: whether it has the add-on, or only what the add-on depends on
         """
         flavour = Flavour(read_depends(), demo=False)
         notes = self.databases.notes(name) if self.databases.exists(name) else {}
         if self.keep and notes.get("prepared"):
-            self.databases.bring_up_to_date(name, flavour)
+            if addon:
+                self.databases.bring_up_to_date(name, flavour)
         else:
-            self.databases.create(name, flavour)
+            self.databases.create(name, flavour, addon)
             if prepare:
                 with step(f"Filling the database {name}"):
                     prepare(name)

@@ -211,7 +211,7 @@ class SalesOrderMeasure(models.AbstractModel):
         by_order = self._sales_lines()
         measures = {}
         for order in self:
-            lines = [line for line in by_order[order] if not line.is_downpayment]
+            lines = by_order[order]
             concessions = [line._sales_concession() for line in lines]
             full = sum(concession.full for concession in concessions)
             net = sum(line._sales_net() for line in lines)
@@ -233,7 +233,7 @@ class SalesOrderMeasure(models.AbstractModel):
         by_order = self._sales_lines()
         measures = {}
         for order in self:
-            lines = [line for line in by_order[order] if not line.is_downpayment]
+            lines = by_order[order]
             revenue = sum(line._sales_untaxed() for line in lines)
             cost = sum(line._sales_cost() for line in lines)
             if revenue > 0:

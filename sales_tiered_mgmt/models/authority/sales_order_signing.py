@@ -74,6 +74,14 @@ class SalesOrderSigning(models.AbstractModel):
             )
         self._sales_close_overtaken(verdicts)
 
+    def _sales_require_signable(self):
+        """Refuse what would come before the signature of an unapproved quotation.
+
+        :raise UserError: a quotation is beyond the acting person's authority
+        """
+        quotations = self.filtered(lambda order: order.state != "sale")
+        quotations._sales_require_authority(quotations._sales_judge())
+
     def _sales_close_overtaken(self, verdicts):
         """What was confirmed without waiting for its request needs it no more."""
         unjudged = self.filtered(lambda order: order not in verdicts)

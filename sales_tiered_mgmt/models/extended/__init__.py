@@ -15,6 +15,7 @@ from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import res_users
+from . import sale_advance_payment_inv
 from . import sale_order
 from . import sale_order_line
 from . import utm_campaign

@@ -5,6 +5,8 @@ PRICELIST_FIELDS = (
     "property_product_pricelist",
     "specific_property_product_pricelist",
 )
+# What decides to which commercial entity a contact belongs.
+COMMERCIAL_FIELDS = {"parent_id", "is_company"}
 
 
 class ResPartner(models.Model):
@@ -20,7 +22,33 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         self._sales_refuse_agreed_prices(vals)
-        return super().write(vals)
+        if not COMMERCIAL_FIELDS & vals.keys():
+            return super().write(vals)
+        before = {partner: partner.commercial_partner_id for partner in self}
+        result = super().write(vals)
+        self._sales_refuse_new_entity(before)
+        return result
+
+    def _sales_refuse_new_entity(self, before):
+        """People with a tier move nobody into or out of an entity's agreed prices.
+
+        :param before: dict of partner to its commercial entity before the change
+        :raise AccessError: naming the entity
+        """
+        agreed_ids = self.env["product.pricelist"]._sales_agreed_ids()
+        if self.env.su or not agreed_ids or not self.env.user.sales_tier_id:
+            return
+        for partner, entity in before.items():
+            changed = partner.commercial_partner_id
+            for one in (entity | changed).sudo() if entity != changed else ():
+                if one.specific_property_product_pricelist.id in agreed_ids:
+                    raise AccessError(
+                        self.env._(
+                            "Prices are agreed with %(customer)s. A sales "
+                            "administrator changes which contacts belong to it.",
+                            customer=one.name,
+                        )
+                    )
 
     @api.model
     def _sales_refuse_agreed_prices(self, vals):

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 TERM_FIELDS = {
     "order_line",
     "partner_id",
+    "partner_invoice_id",
     "pricelist_id",
     "currency_id",
     "company_id",
