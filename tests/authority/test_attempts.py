@@ -11,6 +11,7 @@ from odoo.tests import tagged
 from odoo.tests.common import JsonRpcException
 from odoo.tools import mute_logger
 
+from tests.attempts import attempt
 from tests.authority.rpc import SIGNATURE, Refused, RpcCase
 
 REP = "rep_n1a"
@@ -79,16 +80,24 @@ class AttemptCase(RpcCase):
 class AttemptsMixin:
     """The list."""
 
+    @attempt(
+        "confirm beyond the limit",
+        "representative",
+        "RPC action_confirm",
+        "routed to the manager",
+    )
     def test_00_action_confirm(self):
         action = self.call("action_confirm")
         self.assertEqual(action["tag"], "display_notification")
         self.assertHeld()
         self.assertEqual(self.order.sales_approval_state, "pending")
 
+    @attempt("write the state", "representative", "RPC write")
     def test_01_write_state(self):
         self.refused(self.call, "write", {"state": "sale"}, pattern="needs approval")
         self.assertHeld()
 
+    @attempt("create a confirmed order", "representative", "RPC create")
     def test_02_create_with_state(self):
         before = self.env["sale.order"].search_count([])
         vals = self.new_order(120_000, state="sale")
@@ -97,11 +106,17 @@ class AttemptsMixin:
         )
         self.assertEqual(self.env["sale.order"].search_count([]), before)
 
+    @attempt("cancel, then write the state", "representative", "RPC write")
     def test_03_cancel_then_sale(self):
         self.call("write", {"state": "cancel"})
         self.refused(self.call, "write", {"state": "sale"}, pattern="needs approval")
         self.assertHeld()
 
+    @attempt(
+        "write or approve the own request",
+        "representative",
+        "RPC write, nested commands",
+    )
     def test_04_write_the_own_request(self):
         self.call("action_confirm")
         request = self.order.sudo().sales_approval_ids
@@ -117,6 +132,11 @@ class AttemptsMixin:
         self.call("action_confirm")
         self.assertHeld()
 
+    @attempt(
+        "create an approved request, or borrow another order's",
+        "representative",
+        "RPC create, nested commands",
+    )
     def test_05_create_an_approved_request(self):
         vals = {
             "name": "APR/1",
@@ -142,12 +162,24 @@ class AttemptsMixin:
         self.call("action_confirm")
         self.assertHeld()
 
+    @attempt(
+        "raise the price after approval",
+        "representative",
+        "RPC write of the line",
+        "routed to the manager again",
+    )
     def test_06_approved_then_the_line_raised(self):
         self.approve_and_set_back()
         self.call_line("write", {"price_unit": 500_000})
         self.call("action_confirm")
         self.assertHeld()
 
+    @attempt(
+        "add a line after approval",
+        "representative",
+        "RPC create of the line",
+        "routed to the manager again",
+    )
     def test_07_approved_then_a_line_added(self):
         self.approve_and_set_back()
         vals = {
@@ -159,6 +191,12 @@ class AttemptsMixin:
         self.call("action_confirm")
         self.assertHeld()
 
+    @attempt(
+        "change lines with the order after approval",
+        "representative",
+        "RPC write, nested commands",
+        "routed to the manager again",
+    )
     def test_08_approved_then_lines_written_with_the_order(self):
         self.approve_and_set_back()
         command = Command.update(self.order.order_line.id, {"price_unit": 500_000})
@@ -168,6 +206,7 @@ class AttemptsMixin:
         self.refused(self.call, "write", {"order_line": [command], "state": "sale"})
         self.assertHeld()
 
+    @attempt("context keys that skip a check", "representative", "RPC context")
     def test_09_context_keys(self):
         """Whatever the code reads from the context, or others' code does."""
         keys = (
@@ -206,6 +245,11 @@ class AttemptsMixin:
         )
         self.assertSignedAmount(100, small)
 
+    @attempt(
+        "confirm small, then raise",
+        "representative",
+        "RPC write, create, default_order_id",
+    )
     def test_10_confirmed_small_then_raised(self):
         order = self.quotation(REP, 100)
         self.call("action_confirm", order=order)
@@ -234,6 +278,12 @@ class AttemptsMixin:
         )
         self.assertSignedAmount(100, order)
 
+    @attempt(
+        "split a contract into orders below the limit",
+        "representative",
+        "RPC action_confirm",
+        "routed to the manager",
+    )
     def test_11_split_into_orders_below_the_limit(self):
         orders = [
             self.quotation(REP, 40_000, customer=self.customer) for _index in range(3)
@@ -243,6 +293,12 @@ class AttemptsMixin:
         self.assertEqual([order.state for order in orders], ["sale", "draft", "draft"])
         self.refused(self.call, "write", {"state": "sale"}, order=orders[1])
 
+    @attempt(
+        "sign with the customer's link",
+        "representative, customer",
+        "portal",
+        "kept, routed to the manager",
+    )
     def test_12_signed_on_the_portal(self):
         """By the customer, or by the salesperson with the customer's link."""
         [data] = self.call("read", ["access_url"])
@@ -260,6 +316,7 @@ class AttemptsMixin:
         self.assertHeld()
         self.assertEqual(self.order.sales_approval_state, "pending")
 
+    @attempt("say that it is paid", "representative", "RPC create of a transaction")
     def test_13_paid_online(self):
         """See test_order_customer for the flow; here: who may say it is paid."""
         provider = self.env["payment.provider"].search([], limit=1)
@@ -277,6 +334,7 @@ class AttemptsMixin:
         self.refused(self.call, "write", {"transaction_ids": [Command.create(vals)]})
         self.assertHeld()
 
+    @attempt("decide the own request", "representative, manager", "RPC action_approve")
     def test_14_requester_as_approver(self):
         self.call("action_confirm")
         request = self.order.sudo().sales_approval_ids
@@ -301,6 +359,12 @@ class AttemptsMixin:
         )
         self.assertHeld(order)
 
+    @attempt(
+        "another currency, declared or chosen",
+        "representative",
+        "RPC write",
+        "refused, or routed to the manager",
+    )
     def test_15_another_currency(self):
         """Compared in the company's currency, not as a bare number."""
         yen = self.env.ref("base.JPY")
@@ -325,6 +389,7 @@ class AttemptsMixin:
         self.call("action_confirm")
         self.assertHeld()
 
+    @attempt("delete the request", "representative", "RPC unlink, nested commands")
     def test_16_delete_the_request(self):
         self.call("action_confirm")
         request = self.order.sudo().sales_approval_ids
@@ -339,6 +404,7 @@ class AttemptsMixin:
         self.assertHeld()
         self.assertEqual(request.state, "pending")
 
+    @attempt("write a refused request approved", "representative", "RPC write")
     def test_17_refused_then_written_approved(self):
         self.call("action_confirm")
         request = self.order.sudo().sales_approval_ids
@@ -351,6 +417,11 @@ class AttemptsMixin:
         self.assertHeld()
         self.assertEqual(request.state, "refused")
 
+    @attempt(
+        "raise an approved order after confirmation",
+        "representative",
+        "RPC write of the line",
+    )
     def test_18_approved_and_confirmed_then_raised(self):
         self.approve()
         self.refused(
@@ -359,6 +430,12 @@ class AttemptsMixin:
         self.refused(self.call_line, "write", {"price_unit": 120_001})
         self.assertSignedAmount(120_000)
 
+    @attempt(
+        "confirm a sent quotation",
+        "representative",
+        "RPC action_quotation_sent",
+        "routed to the manager",
+    )
     def test_19_sent_then_confirmed(self):
         self.call("action_quotation_sent")
         self.assertEqual(self.order.state, "sent")
@@ -367,6 +444,7 @@ class AttemptsMixin:
         self.refused(self.call, "write", {"state": "sale"})
         self.assertHeld()
 
+    @attempt("import confirmed orders", "representative", "load (import)")
     def test_20_import_with_state(self):
         header = [
             "partner_id/.id",
@@ -405,6 +483,12 @@ class TestFurtherAttempts(AttemptCase):
 
     # -- forged figures ----------------------------------------------------
 
+    @attempt(
+        "write totals, rates and dates",
+        "representative",
+        "RPC write",
+        "refused, or without effect",
+    )
     def test_21_totals_and_rates(self):
         for vals in (
             {"amount_untaxed": 1},
@@ -426,6 +510,12 @@ class TestFurtherAttempts(AttemptCase):
         self.call("action_confirm")
         self.assertHeld()
 
+    @attempt(
+        "totals at creation",
+        "representative",
+        "RPC create, default_ context",
+        "refused, or without effect",
+    )
     def test_22_totals_at_creation(self):
         self.refused(
             self.rpc,
@@ -456,6 +546,12 @@ class TestFurtherAttempts(AttemptCase):
         self.call("action_confirm", order=order)
         self.assertHeld(order)
 
+    @attempt(
+        "fix the total by extra_tax_data",
+        "representative",
+        "RPC write of the line",
+        "routed to the manager",
+    )
     def test_23_fixed_tax_totals(self):
         """``extra_tax_data`` makes Odoo take a total for granted."""
         line = self.order.order_line
@@ -473,6 +569,12 @@ class TestFurtherAttempts(AttemptCase):
         self.call("action_confirm")
         self.assertHeld()
 
+    @attempt(
+        "hide a line from the own view",
+        "representative",
+        "RPC write, SQL",
+        "refused; a hidden line counts",
+    )
     def test_24_lines_out_of_sight(self):
         """A line that the salesperson cannot see still counts."""
         line = self.order.order_line
@@ -492,6 +594,7 @@ class TestFurtherAttempts(AttemptCase):
         self.call("action_confirm")
         self.assertHeld()
 
+    @attempt("write who signed", "representative", "RPC write and create")
     def test_25_record_of_the_signature(self):
         for vals in (
             {"sales_signed_by_id": self.users["manager_n1"].id},
@@ -505,6 +608,12 @@ class TestFurtherAttempts(AttemptCase):
 
     # -- somebody else's name ----------------------------------------------
 
+    @attempt(
+        "quote in a superior's name",
+        "representative",
+        "RPC write, default_user_id, portal",
+        "refused, or on the own authority",
+    )
     def test_26_in_the_name_of_a_superior(self):
         for name in ("manager_n1", "director_north", "rep_n1b", "stock", "admin"):
             user = self.users[name]
@@ -545,6 +654,12 @@ class TestFurtherAttempts(AttemptCase):
         result = self.sign(order)
         self.assertIn("sign_ok", result["redirect_url"])
 
+    @attempt(
+        "name a director as salesperson",
+        "manager",
+        "RPC write, portal",
+        "routed on the manager's authority",
+    )
     def test_27_a_director_as_salesperson_of_a_managers_offer(self):
         """The manager's own limit counts when the customer signs."""
         director = self.users["director_north"]
@@ -575,6 +690,12 @@ class TestFurtherAttempts(AttemptCase):
         self.sign_as_customer(order)
         self.assertHeld(order)
 
+    @attempt(
+        "name somebody outside the tiers as salesperson",
+        "manager",
+        "RPC write, portal",
+        "routed on the manager's authority",
+    )
     def test_28_somebody_outside_the_tiers_as_salesperson(self):
         order = self.quotation("manager_n1", 900_000)
         vals = {"user_id": self.users["stock"].id, "team_id": self.teams["n1"].id}
@@ -582,6 +703,12 @@ class TestFurtherAttempts(AttemptCase):
         self.sign_as_customer(order)
         self.assertHeld(order)
 
+    @attempt(
+        "change the director's quotation, let the customer sign",
+        "deputy",
+        "RPC write, portal",
+        "routed on the deputy's authority",
+    )
     def test_29_a_deputy_changes_the_directors_quotation(self):
         """Who sees a director's quotation changes it, and the customer signs."""
         deputy = self.users["rep_n1b"]
@@ -607,6 +734,12 @@ class TestFurtherAttempts(AttemptCase):
         self.assertEqual(order.state, "sale")
         self.assertEqual(order.sales_signed_by_id, self.users["director_north"])
 
+    @attempt(
+        "an order of nobody",
+        "representative",
+        "RPC write, portal",
+        "routed to the manager",
+    )
     def test_30_nobodys_order(self):
         self.call("write", {"user_id": False})
         self.call("action_confirm")
@@ -619,6 +752,7 @@ class TestFurtherAttempts(AttemptCase):
             self.order.sudo().sales_approval_ids[:1].person_id, self.users[REP]
         )
 
+    @attempt("another team with other superiors", "representative", "RPC write")
     def test_31_another_team(self):
         """Neither another line of superiors nor out of the leader's sight."""
         for team in ("n2", "s1", "north"):
@@ -631,6 +765,11 @@ class TestFurtherAttempts(AttemptCase):
 
     # -- lines -------------------------------------------------------------
 
+    @attempt(
+        "remove a negative line after confirmation",
+        "representative",
+        "RPC unlink and write",
+    )
     def test_32_a_negative_line_that_goes_away(self):
         order = self.quotation(REP, 120_000, -90_000)
         self.call("action_confirm", order=order)
@@ -644,6 +783,11 @@ class TestFurtherAttempts(AttemptCase):
         self.refused(self.call_line, "write", {"order_id": other.id}, line=negative)
         self.assertSignedAmount(30_000, order)
 
+    @attempt(
+        "sign a quantity of zero or a discount of 100 %, then raise",
+        "representative",
+        "RPC write of the line",
+    )
     def test_33_zero_first(self):
         order = self.quotation(REP, 120_000)
         order.order_line.product_uom_qty = 0
@@ -663,6 +807,11 @@ class TestFurtherAttempts(AttemptCase):
             self.call_line, "write", {"discount": -10_000}, line=order.order_line
         )
 
+    @attempt(
+        "move lines to a confirmed order",
+        "representative",
+        "RPC write, nested and linked lines",
+    )
     def test_34_lines_moved_to_a_confirmed_order(self):
         confirmed = self.quotation(REP, 100)
         self.call("action_confirm", order=confirmed)
@@ -724,6 +873,7 @@ class TestFurtherAttempts(AttemptCase):
         )
         self.assertSignedAmount(100, confirmed)
 
+    @attempt("confirm from the customer's record", "representative", "nested commands")
     def test_35_from_the_customer_down(self):
         """Nested commands on other records end in the same methods."""
         vals = {"sale_order_ids": [Command.update(self.order.id, {"state": "sale"})]}
@@ -737,6 +887,7 @@ class TestFurtherAttempts(AttemptCase):
         )
         self.assertHeld()
 
+    @attempt("the web client's own methods", "representative", "web_save, copy")
     def test_36_the_web_clients_own_methods(self):
         self.refused(self.call, "web_save", {"state": "sale"}, {"state": {}})
         line = Command.update(self.order.order_line.id, {"price_unit": 130_000})
@@ -744,6 +895,11 @@ class TestFurtherAttempts(AttemptCase):
         self.refused(self.call, "copy", {"state": "sale"})
         self.assertHeld()
 
+    @attempt(
+        "add by the catalogue to a confirmed order",
+        "representative",
+        "product catalogue",
+    )
     def test_37_the_catalog_adds_to_a_confirmed_order(self):
         product = self.env["product.product"].create(
             {"name": "Dear", "list_price": 120_000, "sale_ok": True}
@@ -764,6 +920,9 @@ class TestFurtherAttempts(AttemptCase):
         self.env.invalidate_all()
         self.assertSignedAmount(100, order)
 
+    @attempt(
+        "update the prices of a signed order", "representative", "action_update_prices"
+    )
     def test_38_prices_looked_up_again(self):
         """A dear list price is agreed to by updating the prices of a signed order."""
         product = self.env["product.product"].create(
@@ -776,6 +935,7 @@ class TestFurtherAttempts(AttemptCase):
         self.refused(self.call, "action_update_prices", order=order)
         self.assertSignedAmount(10, order)
 
+    @attempt("raise the items of a combo", "representative", "RPC write of the line")
     def test_39_combo_items_count(self):
         items = self.env["product.product"].create(
             {"name": "Item", "type": "service", "list_price": 1, "taxes_id": False}
@@ -817,6 +977,11 @@ class TestFurtherAttempts(AttemptCase):
         ):
             self.refused(self.call_line, "write", vals, line=item)
 
+    @attempt(
+        "cancel many, change, write them confirmed",
+        "representative",
+        "mass cancellation",
+    )
     def test_40_mass_cancel_and_back(self):
         self.approve()
         self.call_line("write", {"price_unit": 110_000})
@@ -834,6 +999,11 @@ class TestFurtherAttempts(AttemptCase):
 
     # -- other people's requests -------------------------------------------
 
+    @attempt(
+        "decide, withdraw or read requests of others",
+        "representative, manager, director",
+        "RPC",
+    )
     def test_41_requests_of_others(self):
         foreign = self.quotation("rep_s1a", 120_000)
         foreign.action_confirm()
@@ -853,6 +1023,7 @@ class TestFurtherAttempts(AttemptCase):
         self.refused(self.rpc, REP, "sales.approval.decide", "create", [vals])
         self.assertEqual(request.state, "pending")
 
+    @attempt("decide in the dialog, or in somebody else's", "representative", "wizard")
     def test_42_the_own_request_in_the_dialog(self):
         self.call("action_confirm")
         request = self.order.sudo().sales_approval_ids
@@ -884,6 +1055,7 @@ class TestFurtherAttempts(AttemptCase):
             )
         self.assertEqual(request.state, "pending")
 
+    @attempt("call what is private to the server", "representative", "XML-RPC")
     def test_43_private_methods(self):
         self.call("action_confirm")
         request = self.order.sudo().sales_approval_ids
@@ -900,6 +1072,11 @@ class TestFurtherAttempts(AttemptCase):
                 self._call_xmlrpc(REP, model, method, ids, (vals,), {})
         self.assertEqual(request.state, "pending")
 
+    @attempt(
+        "take over the approver's activity",
+        "representative",
+        "RPC write, unlink, action_done",
+    )
     def test_44_the_approvers_activity(self):
         self.call("action_confirm")
         request = self.order.sudo().sales_approval_ids
@@ -916,6 +1093,11 @@ class TestFurtherAttempts(AttemptCase):
 
     # -- the organization --------------------------------------------------
 
+    @attempt(
+        "change the own position, limits or superiors",
+        "representative",
+        "RPC on the organization",
+    )
     def test_45_the_own_position_and_limits(self):
         rep, manager = self.users[REP], self.users["manager_n1"]
         decision = self.env.ref("sales_tiered_mgmt.sales_decision_order_sign")
@@ -966,6 +1148,11 @@ class TestFurtherAttempts(AttemptCase):
         self.call("action_confirm")
         self.assertHeld()
 
+    @attempt(
+        "set the own limits",
+        "manager, director with administrator's rights",
+        "RPC write",
+    )
     def test_46_managers_do_not_set_their_own_limits_either(self):
         decision = self.env.ref("sales_tiered_mgmt.sales_decision_order_sign")
         tiered_admin = self.users["director_north"]
@@ -988,6 +1175,12 @@ class TestFurtherAttempts(AttemptCase):
                 ids=decision.ids,
             )
 
+    @attempt(
+        "let a job confirm",
+        "superuser's job",
+        "sudo(), with_user(root)",
+        "on the salesperson's authority",
+    )
     def test_47_jobs_of_the_superuser(self):
         """A scheduled or automated action acts on the salesperson's authority."""
         root = self.env.ref("base.user_root")

@@ -17,6 +17,8 @@ from odoo.tests import BaseCase, tagged
 from odoo.tests.common import get_db_name
 from odoo.tools import SQL, mute_logger
 
+from tests.attempts import attempt
+
 QUIET = ("odoo.sql_db", "odoo.service.model")
 NO_MAIL = {"mail_notify_force_send": False, "tracking_disable": True}
 
@@ -80,6 +82,7 @@ class TestConcurrency(BaseCase):
                     "UPDATE sales_approval SET current_step_id = NULL WHERE id IN %s",
                     "DELETE FROM sales_approval_measure WHERE approval_id IN %s",
                     "DELETE FROM sales_approval_step WHERE approval_id IN %s",
+                    "DELETE FROM sales_approval_measure WHERE approval_id IN %s",
                     "DELETE FROM sales_approval WHERE id IN %s",
                 ):
                     cr.execute(SQL(query, ids))
@@ -159,6 +162,7 @@ class TestConcurrency(BaseCase):
 
         return function
 
+    @attempt("approve twice at once", "manager", "two connections", "one wins")
     def test_two_clicks_on_approve(self):
         order_id = self.quotation("rep_n1a", 120_000)
         self.call(
@@ -177,6 +181,12 @@ class TestConcurrency(BaseCase):
         )
         self.assertEqual(steps, ["approved"])
 
+    @attempt(
+        "approve what another refuses in the same moment",
+        "sales administrator",
+        "two connections",
+        "one wins",
+    )
     def test_two_approvers_of_one_step(self):
         order_id = self.quotation("director_north", 5_000_000)
         self.call(
@@ -286,6 +296,9 @@ class TestConcurrency(BaseCase):
         self.assertIsInstance(answer, UserError)
         self.assertEqual(states, ["pending"])
 
+    @attempt(
+        "withdraw while it is approved", "representative", "two connections", "one wins"
+    )
     def test_withdrawn_while_it_is_approved(self):
         order_id = self.quotation("rep_n1a", 120_000)
         self.call(
@@ -301,6 +314,9 @@ class TestConcurrency(BaseCase):
             self.read(lambda env: env["sale.order"].browse(order_id).state), "draft"
         )
 
+    @attempt(
+        "confirm twice at once", "representative", "two connections", "one request"
+    )
     def test_two_confirmations_open_one_request(self):
         order_id = self.quotation("rep_n1a", 120_000)
         click = (
@@ -317,6 +333,12 @@ class TestConcurrency(BaseCase):
         )
         self.assertEqual(states, ["pending"])
 
+    @attempt(
+        "confirm both halves of a contract at once",
+        "representative",
+        "two connections",
+        "routed to the manager",
+    )
     def test_two_halves_of_a_contract_at_once(self):
         """The split window holds for whoever confirms both in the same moment."""
         one, other = (self.quotation("rep_n1a", 40_000) for _index in range(2))
@@ -333,6 +355,74 @@ class TestConcurrency(BaseCase):
         )
         self.assertEqual(states, ["sale", "draft"])
 
+    def raise_price(self, order_id, price):
+        def function(env):
+            lines = env["sale.order"].browse(order_id).order_line
+            lines.write({"price_unit": price})
+
+        return function
+
+    @attempt(
+        "raise the price while the manager approves",
+        "representative",
+        "two connections",
+        "the request is voided",
+    )
+    def test_raised_while_it_is_approved(self):
+        """Whoever comes first: what was not asked for is never confirmed."""
+        for is_rep_first in (True, False):
+            order_id = self.quotation("rep_n1a", 120_000)
+            self.call(
+                "rep_n1a",
+                lambda env, order_id=order_id: (
+                    env["sale.order"].browse(order_id).action_confirm()
+                ),
+            )
+            request_id = self.request_of(order_id)
+            calls = [
+                ("rep_n1a", self.raise_price(order_id, 190_000)),
+                ("manager_n1", self.decide(request_id, "action_approve", "ok")),
+            ]
+            answer, tries = self.meet(*(calls if is_rep_first else reversed(calls)))
+            self.assertIsInstance(answer, UserError)
+            self.assertGreater(tries, 1)
+
+            def check(env, order_id=order_id, is_rep_first=is_rep_first):
+                order = env["sale.order"].browse(order_id)
+                state = order.sales_approval_ids.state
+                if is_rep_first:
+                    self.assertEqual((order.state, state), ("draft", "void"))
+                else:
+                    self.assertEqual((order.state, state), ("sale", "approved"))
+                    self.assertEqual(order.amount_untaxed, 120_000)
+
+            self.read(check)
+
+    @attempt(
+        "add a line for free while the order is confirmed",
+        "representative",
+        "two connections",
+        "judged again",
+    )
+    def test_a_free_line_while_it_is_confirmed(self):
+        """It leaves the totals as they are, and yet the two notice each other."""
+        for is_line_first in (True, False):
+            order_id = self.quotation("rep_n1a", 4_000)
+
+            def add(env, order_id=order_id):
+                line = {"product_id": self.product_id, "price_unit": 0}
+                env["sale.order.line"].create({**line, "order_id": order_id})
+
+            def confirm(env, order_id=order_id):
+                env["sale.order"].browse(order_id).action_confirm()
+
+            calls = [("rep_n1a", add), ("rep_n1a", confirm)]
+            _answer, tries = self.meet(*(calls if is_line_first else reversed(calls)))
+            self.assertGreater(tries, 1)
+
+    @attempt(
+        "raise the price while it is confirmed", "representative", "two connections"
+    )
     def test_raised_while_it_is_confirmed(self):
         """A price raised in the moment of confirming is seen by one of the two."""
         order_id = self.quotation("rep_n1a", 40_000)

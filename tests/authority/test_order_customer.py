@@ -6,6 +6,7 @@ from odoo import SUPERUSER_ID
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
+from tests.attempts import attempt
 from tests.authority.rpc import RpcCase
 
 
@@ -64,6 +65,12 @@ class TestSignature(CustomerCase):
         self.assertEqual(order.sales_signed_by_id, self.users["rep_n1a"])
         self.assertTrue(self.mails_to_customer(order))
 
+    @attempt(
+        "sign beyond the salesperson's limit",
+        "customer",
+        "portal",
+        "kept, routed to the manager",
+    )
     def test_beyond_the_limit_it_is_kept_and_approval_confirms(self):
         order = self.offer("rep_n1a", 900_000)
         result = self.sign(order)
@@ -114,6 +121,12 @@ class TestSignature(CustomerCase):
         self.sign(order)
         self.assertWaits(order, "director_north")
 
+    @attempt(
+        "sign with a login of the own",
+        "customer",
+        "portal",
+        "kept, routed to the manager",
+    )
     def test_a_portal_user_signs(self):
         buyer = new_test_user(
             self.env, login="t_buyer_login", groups="base.group_portal"
@@ -125,6 +138,12 @@ class TestSignature(CustomerCase):
         request = self.assertWaits(order, "manager_n1")
         self.assertEqual(request.requester_id, self.users["rep_n1a"])
 
+    @attempt(
+        "sign an order of a web shop without salesperson",
+        "customer",
+        "portal",
+        "kept, routed to the manager",
+    )
     def test_nobodys_order_in_a_team_goes_to_its_leader(self):
         """As an online shop makes it: by the public user, without a salesperson."""
         public = self.env.ref("base.public_user")
@@ -159,6 +178,12 @@ class TestSignature(CustomerCase):
         self.sign(order)
         self.assertEqual(order.state, "sale")
 
+    @attempt(
+        "sign the offer of somebody who has left",
+        "customer",
+        "portal",
+        "kept, routed to the manager",
+    )
     def test_the_offer_of_somebody_who_left_is_nobodys(self):
         order = self.offer("rep_n1a", 40_000).sudo()
         self.users["rep_n1a"].active = False
@@ -224,6 +249,12 @@ class TestPayment(CustomerCase):
         self.assertEqual(order.state, "sale")
         self.assertEqual(order.sales_signed_by_id, self.users["rep_n1a"])
 
+    @attempt(
+        "pay beyond the salesperson's limit",
+        "customer",
+        "online payment",
+        "payment kept, routed to the manager",
+    )
     def test_beyond_the_limit_it_waits_and_approval_confirms(self):
         users = (SUPERUSER_ID, self.env.ref("base.public_user").id)
         for uid in users:
@@ -246,6 +277,12 @@ class TestPayment(CustomerCase):
         self.assertEqual(order.state, "sent")
         self.assertFalse(order.sudo().sales_approval_ids)
 
+    @attempt(
+        "have a payment invoiced before the approval",
+        "customer",
+        "automatic invoice",
+        "invoiced after the approval",
+    )
     def test_invoiced_automatically_only_when_confirmed(self):
         self.env["ir.config_parameter"].set_param("sale.automatic_invoice", "True")
         order = self.offer("rep_n1a", 120_000)

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Date, Datetime
 from odoo.tests import tagged
 
+from tests.attempts import attempt
 from tests.authority.test_order_signing import SigningCase
 
 
@@ -47,6 +48,12 @@ class TestMeasure(SigningCase):
                 self.assertEqual(order.currency_id, pricelist.currency_id)
                 self.assertEqual(bool(self.confirm(order, "rep_n1a")), asks)
 
+    @attempt(
+        "an order date with a better rate",
+        "representative",
+        "RPC write",
+        "today's rate counts",
+    )
     def test_todays_rate_counts_whatever_the_order_date(self):
         self.yen.currency_id.rate_ids = [
             Command.create(
@@ -98,6 +105,12 @@ class TestMeasure(SigningCase):
         own_value = order._sales_own_values()[order][0]
         self.assertAlmostEqual(own_value, order.amount_untaxed)
 
+    @attempt(
+        "a contract with a negative amount",
+        "representative",
+        "form",
+        "routed to the manager",
+    )
     def test_a_negative_order_is_measured_by_its_size(self):
         order = self.quotation("rep_n1a", -120_000)
         self.assertTrue(self.confirm(order, "rep_n1a"))
@@ -167,6 +180,12 @@ class TestSnapshot(SigningCase):
         ).write({"company_id": other.id, "team_id": False})
         self.assertEqual(self.request.state, "void")
 
+    @attempt(
+        "a dearer currency while the request waits",
+        "representative",
+        "price list",
+        "the request is voided",
+    )
     def test_a_dearer_currency_voids_it(self):
         """120,000 of something worth ten times as much is not what was asked."""
         currency = self.env.ref("base.EUR")
@@ -184,6 +203,12 @@ class TestSnapshot(SigningCase):
         self.assertEqual(self.order.currency_id, currency)
         self.assertEqual(self.request.state, "void")
 
+    @attempt(
+        "cancel, set back and raise an approved order",
+        "representative",
+        "form",
+        "routed to the manager again",
+    )
     def test_an_approved_quotation_changed_before_confirming(self):
         """Approved, cancelled, set back: the next confirmation looks again."""
         self.approve(self.request, "manager_n1")
@@ -279,6 +304,12 @@ class TestSplitWindow(SigningCase):
         orders |= self.signed(40_000, name="rep_n1b")
         self.assertEqual(self.states(orders), ["sale"] * 3)
 
+    @attempt(
+        "halves of a contract for two contacts",
+        "representative",
+        "form",
+        "routed to the manager",
+    )
     def test_contacts_of_the_customer_are_the_customer(self):
         contacts = self.env["res.partner"].create(
             [
@@ -290,6 +321,12 @@ class TestSplitWindow(SigningCase):
         orders |= self.signed(40_000, customer=contacts[1])
         self.assertEqual(self.states(orders), ["sale", "draft"])
 
+    @attempt(
+        "halves of a contract in one mass confirmation",
+        "representative",
+        "mass action",
+        "routed to the manager",
+    )
     def test_several_in_one_mass_confirmation(self):
         orders = self.env["sale.order"].union(
             *(
@@ -306,6 +343,9 @@ class TestSplitWindow(SigningCase):
         )
         self.assertLessEqual(total, 50_000)
 
+    @attempt(
+        "halves of a contract in one call", "representative", "RPC write and create"
+    )
     def test_several_in_one_write_or_create_of_the_state(self):
         orders = self.env["sale.order"].union(
             *(
@@ -380,6 +420,9 @@ class TestSplitWindow(SigningCase):
         with self.assertRaises(UserError), self.cr.savepoint():
             first.order_line.price_unit = 5_001
 
+    @attempt(
+        "sign for a straw man, move to the real customer", "representative", "RPC write"
+    )
     def test_a_customer_changed_afterwards(self):
         """Signed for a straw man, then moved to the real customer."""
         straw = self.env["res.partner"].create({"name": "Straw"})

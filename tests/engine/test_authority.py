@@ -24,6 +24,7 @@ def load():
 engine = load()
 Authority, Demand, Rule = engine.Authority, engine.Demand, engine.Rule
 Superior, approver_chain = engine.Superior, engine.approver_chain
+NO_AUTHORITY, governing = engine.NO_AUTHORITY, engine.governing
 APPROVE, RECOMMEND, PROPOSE = engine.APPROVE, engine.RECOMMEND, engine.PROPOSE
 
 REP, MANAGER, DIRECTOR = 1, 2, 3
@@ -209,3 +210,142 @@ def test_who_reaches_less_far_covers_nothing_more(one, other, value, lower):
     weaker, stronger = sorted((one, other), key=lambda item: item.reach(lower))
     if weaker.covers(value, lower):
         assert stronger.covers(value, lower)
+
+
+# -- several demands at once ----------------------------------------------
+
+demands = st.lists(st.builds(Demand, values, st.booleans()), min_size=1, max_size=4)
+
+
+@st.composite
+def requests(draw):
+    """Parties, several demands, and a line with an authority for each of them."""
+    asked = draw(demands)
+    able = st.builds(
+        Superior,
+        user_id=people,
+        authorities=st.tuples(*[authorities] * len(asked)),
+        obstacle=st.sampled_from(["", "", "", "has left"]),
+    ) | st.just(Superior(None, obstacle="no leader"))
+    return draw(parties), asked, draw(st.lists(able, max_size=8))
+
+
+@given(requests())
+def test_the_approver_covers_every_demand_and_nobody_below_does(request):
+    party_ids, asked, line = request
+    steps = approver_chain(party_ids, asked, line).steps
+    first_met = {}
+    for superior in line:
+        if not superior.obstacle:
+            first_met.setdefault(superior.user_id, superior)
+    for step in steps[:-1]:
+        assert not first_met[step.user_id].covers(asked)
+    if not steps[-1].is_final:
+        assert first_met[steps[-1].user_id].covers(asked)
+    else:
+        assert not any(
+            superior.covers(asked)
+            for user_id, superior in first_met.items()
+            if user_id not in party_ids
+        )
+
+
+@given(requests())
+def test_several_demands_need_the_strictest_of_the_single_chains(request):
+    """One request ends no lower than any of its demands alone would."""
+    party_ids, asked, line = request
+    met = [item.user_id for item in line if item.user_id and not item.obstacle]
+    places = [*dict.fromkeys(met), None]
+    together = approver_chain(party_ids, asked, line).approver.user_id
+    for index, demand in enumerate(asked):
+        alone = [
+            Superior(
+                superior.user_id,
+                superior.authorities[index : index + 1],
+                superior.obstacle,
+            )
+            for superior in line
+            if superior.user_id
+        ]
+        single = approver_chain(party_ids, [demand], alone).approver.user_id
+        assert places.index(single) <= places.index(together)
+
+
+@given(requests(), st.randoms())
+def test_the_order_of_the_demands_does_not_matter(request, random):
+    party_ids, asked, line = request
+    places = list(range(len(asked)))
+    random.shuffle(places)
+    shuffled = [
+        Superior(
+            superior.user_id,
+            tuple(superior.authorities[place] for place in places)
+            if superior.authorities
+            else (),
+            superior.obstacle,
+        )
+        for superior in line
+    ]
+    steps = approver_chain(party_ids, asked, line).steps
+    assert (
+        approver_chain(party_ids, [asked[i] for i in places], shuffled).steps == steps
+    )
+
+
+@given(requests())
+def test_nobody_is_asked_twice_and_no_party_for_several_demands(request):
+    party_ids, asked, line = request
+    steps = approver_chain(party_ids, asked, line).steps
+    users = [step.user_id for step in steps if not step.is_final]
+    assert len(users) == len(set(users))
+    assert not party_ids & set(users)
+
+
+# -- which row of the matrix holds ----------------------------------------
+
+rules = st.builds(
+    Rule,
+    authority=authorities,
+    is_personal=st.booleans(),
+    is_conditional=st.booleans(),
+    is_of_company=st.booleans(),
+)
+rule_lists = st.lists(rules, max_size=6)
+
+
+@given(rule_lists, st.booleans(), st.randoms())
+def test_the_order_of_rows_does_not_matter(found, lower, random):
+    reach = governing(found, lower).reach(lower)
+    shuffled = list(found)
+    random.shuffle(shuffled)
+    assert governing(shuffled, lower).reach(lower) == reach
+
+
+@given(rule_lists, st.booleans())
+def test_personal_before_conditional_before_company(found, lower):
+    authority = governing(found, lower)
+    if not found:
+        assert authority == NO_AUTHORITY
+        return
+    rest = found
+    for trait in ("is_personal", "is_conditional", "is_of_company"):
+        rest = [rule for rule in rest if getattr(rule, trait)] or rest
+    assert authority in [rule.authority for rule in rest]
+    # the weakest among equals
+    assert all(authority.reach(lower) <= rule.authority.reach(lower) for rule in rest)
+
+
+@given(rule_lists, rules, st.booleans())
+def test_an_equally_specific_row_never_widens(found, further, lower):
+    before = governing(found, lower)
+    highest = max((rule.specificity for rule in found), default=None)
+    if further.specificity == highest:
+        after = governing([*found, further], lower)
+        assert after.reach(lower) <= before.reach(lower)
+
+
+@given(rule_lists, rules, st.booleans())
+def test_a_less_specific_row_changes_nothing(found, further, lower):
+    highest = max((rule.specificity for rule in found), default=None)
+    if highest is not None and further.specificity < highest:
+        assert governing([*found, further], lower) == governing(found, lower)

@@ -38,7 +38,8 @@ class Measured:
         else:
             mine, theirs = self.own_value, other.own_value
         difference = round(mine - theirs, places)
-        return difference < 0 if lower_is_worse else difference > 0
+        # asked the other way round: what is no number is no improvement either
+        return not (difference >= 0 if lower_is_worse else difference <= 0)
 
 
 @dataclass(frozen=True)

@@ -158,8 +158,11 @@ class SaleOrderLine(models.Model):
                 ),
                 fiscal_position=order.fiscal_position_id,
             )
-        # what is typed in has the digits of a price
-        return order.currency_id.round(price), is_agreed
+        if price >= 100 * order.currency_id.rounding:
+            # what is typed in has the digits of a price; not a fraction of a cent,
+            # which would vanish
+            price = order.currency_id.round(price)
+        return price, is_agreed
 
     def _sales_agreed_price(self):
         """Unit price of the order's price list today, in the order's currency."""
