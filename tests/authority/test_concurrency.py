@@ -82,7 +82,6 @@ class TestConcurrency(BaseCase):
                     "UPDATE sales_approval SET current_step_id = NULL WHERE id IN %s",
                     "DELETE FROM sales_approval_measure WHERE approval_id IN %s",
                     "DELETE FROM sales_approval_step WHERE approval_id IN %s",
-                    "DELETE FROM sales_approval_measure WHERE approval_id IN %s",
                     "DELETE FROM sales_approval WHERE id IN %s",
                 ):
                     cr.execute(SQL(query, ids))
