@@ -116,7 +116,6 @@ class SalesProposal(models.Model):
     )
     new_team_id = fields.Many2one(
         "crm.team",
-        "New Team",
         index="btree_not_null",
         ondelete="restrict",
         tracking=True,

@@ -90,7 +90,13 @@ class SalesProposalCourse(models.AbstractModel):
                 else proposal._proposer_problem(verdict)
             )
             if reason:
-                raise UserError(f"{proposal.display_name}\n{reason}")
+                raise UserError(
+                    self.env._(
+                        "%(proposal)s cannot be submitted. %(reason)s",
+                        proposal=proposal.display_name,
+                        reason=reason,
+                    )
+                )
         drafts.sudo()._engine_write(
             {"state": "submitted", "date_submitted": fields.Datetime.now()}
         )
