@@ -25,7 +25,10 @@ class TestDelegation(DelegationCase):
                 delegation = self.delegate(MANAGER, DEPUTY, by=by)
                 self.assertEqual(delegation.state, "in_force")
                 self.assertEqual(delegation.create_uid, self.users[by])
-                self.assertTrue(delegation.sudo().message_ids, "a decision is logged")
+                log = delegation.sudo().message_ids[-1]
+                self.assertIn("manager_n2 on behalf of manager_n1", log.body)
+                self.assertIn("All decisions", log.body)
+                self.assertEqual(log.author_id, self.users[by].partner_id)
                 delegation.action_end()
 
     def test_nobody_else_makes_it(self):

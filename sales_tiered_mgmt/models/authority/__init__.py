@@ -18,6 +18,7 @@ from . import sales_approval
 from . import sales_approval_step
 from . import sales_approval_measure
 from . import sales_delegation_force
+from . import sales_delegation_guard
 from . import sales_delegation
 from . import sales_authority_mixin
 from . import sales_approval_mixin

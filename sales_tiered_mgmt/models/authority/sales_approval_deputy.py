@@ -98,25 +98,28 @@ class SalesApprovalDeputy(models.AbstractModel):
 
     def _notify_approver(self, approver, is_reminder=False):
         """Tell the approver and, beside the approver, who stands in."""
-        super()._notify_approver(approver, is_reminder)
-        if is_reminder:
-            return
+        result = super()._notify_approver(approver, is_reminder)
         for deputy in self._deputies()[self] - approver:
-            self._notify_deputy(deputy)
+            self._notify_deputy(deputy, is_reminder)
+        return result
 
-    def _notify_deputy(self, deputy):
-        localized = self.with_context(lang=deputy.lang)
-        localized.activity_schedule(
-            ACTIVITY,
-            user_id=deputy.id,
-            summary=localized.env._(
-                "%(document)s: %(value)s, on behalf of %(approver)s",
-                document=self.res_name,
-                value=localized.value_display,
-                approver=self.current_approver_id.name,
-            ),
-            note=localized._facts_text(),
-        )
+    def _notify_deputy(self, deputy, is_reminder=False):
+        """An activity and the mail with the facts, as the approver gets them."""
+        localized = self.with_context(lang=deputy.lang, mail_activity_quick_update=True)
+        if not is_reminder:
+            localized.activity_schedule(
+                ACTIVITY,
+                user_id=deputy.id,
+                date_deadline=localized._activity_day(),
+                summary=localized.env._(
+                    "%(document)s: %(value)s, on behalf of %(approver)s",
+                    document=self.res_name,
+                    value=localized.value_display,
+                    approver=self.current_approver_id.name,
+                ),
+                note=localized._facts_text(),
+            )
+        localized._mail_approver(deputy, is_reminder)
 
     def _sync_deputies(self, concerned):
         """Give the deputies of today their activities, and take back the others'.

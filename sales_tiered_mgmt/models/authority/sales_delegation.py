@@ -1,8 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Domain
+from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ...engine.delegation import ENDED
+from .sales_delegation_guard import CONTENT, OWN_FIELDS
 
 STATES = [
     ("planned", "Planned"),
@@ -10,17 +11,6 @@ STATES = [
     ("in_force", "In Force"),
     ("ended", "Ended"),
 ]
-# What follows from dates and actions; nobody sets it from outside.
-OWN_FIELDS = {"state", "ended_on", "ended_by_id", "end_reason"}
-FIXED_ONCE_BEGUN = {
-    "user_id",
-    "deputy_id",
-    "date_from",
-    "is_during_time_off",
-    "decision_ids",
-    "reason",
-}
-CONTENT = FIXED_ONCE_BEGUN | {"date_to", "active"}
 
 
 class SalesDelegation(models.Model):
@@ -28,12 +18,14 @@ class SalesDelegation(models.Model):
 
     A deputy decides with the authority of the person who delegates, never on own
     requests and never for somebody who has delegated to that person. What has begun is
-    history: it can be ended, not rewritten. Policy: A3.1, section C.
+    history: it can be ended, not rewritten. What may be agreed, and by whom, is in
+    ``sales.delegation.guard``; when it holds, in ``sales.delegation.force``. Policy:
+    A3.1, section C.
     """
 
     _name = "sales.delegation"
     _description = "Sales Delegation"
-    _inherit = ["mail.thread", "sales.delegation.force"]
+    _inherit = ["mail.thread", "sales.delegation.guard", "sales.delegation.force"]
     _order = "date_from desc, id desc"
     _rec_names_search = ["user_id.name", "deputy_id.name"]
 
@@ -157,70 +149,6 @@ class SalesDelegation(models.Model):
             delegation.can_change = not delegation._cannot_change_reason()
 
     # ------------------------------------------------------------
-    # Constraints
-    # ------------------------------------------------------------
-
-    @api.constrains("user_id", "deputy_id")
-    def _check_people(self):
-        for delegation in self:
-            people = delegation.sudo()
-            if obstacle := people._obstacle():
-                raise ValidationError(
-                    self.env._(
-                        "Authority is delegated by a person with a tier to a colleague "
-                        "who holds one, or to a sales administrator. %s",
-                        obstacle,
-                    )
-                )
-            if not people.user_id.company_ids & people.deputy_id.company_ids:
-                raise ValidationError(
-                    self.env._(
-                        "%(deputy)s works in none of the companies of %(person)s.",
-                        deputy=people.deputy_id.name,
-                        person=people.user_id.name,
-                    )
-                )
-
-    @api.constrains("date_from")
-    def _check_date_from(self):
-        """Nobody decided on behalf of somebody before it was said."""
-        for delegation in self:
-            if delegation.date_from < self._today_of(delegation.user_id):
-                raise ValidationError(
-                    self.env._("A delegation begins today at the earliest.")
-                )
-
-    @api.constrains("user_id", "date_from", "date_to", "decision_ids")
-    def _check_overlap(self):
-        """One deputy at a time for a decision, or nobody knew who is in charge."""
-        for delegation in self.sudo():
-            domain = Domain(
-                [
-                    ("id", "!=", delegation.id),
-                    ("user_id", "=", delegation.user_id.id),
-                    ("state", "!=", ENDED),
-                ]
-            )
-            domain &= Domain("date_to", "=", False) | Domain(
-                "date_to", ">=", delegation.date_from
-            )
-            if delegation.date_to:
-                domain &= Domain("date_from", "<=", delegation.date_to)
-            for other in self.sudo().search(domain):
-                mine, others = delegation.decision_ids, other.decision_ids
-                if not mine or not others or mine & others:
-                    raise ValidationError(
-                        self.env._(
-                            "%(person)s has a deputy for these days already: "
-                            "%(deputy)s, from %(start)s. End that delegation first, or "
-                            "choose other days or decisions.",
-                            person=other.user_id.name,
-                            deputy=other.deputy_id.name,
-                            start=other.date_from,
-                        )
-                    )
-
-    # ------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------
 
@@ -266,74 +194,35 @@ class SalesDelegation(models.Model):
                 )
             )
 
-    def _check_fixed(self, vals):
-        """Refuse to rewrite what has happened."""
-        if OWN_FIELDS & vals.keys():
-            raise UserError(
-                self.env._("The state of a delegation follows from its dates.")
+    def _creation_message(self):
+        """What was decided, in full: Odoo's tracking begins with the first change."""
+        self.ensure_one()
+        values = {
+            "deputy": self.deputy_id.name,
+            "person": self.user_id.name,
+            "start": format_date(self.env, self.date_from),
+            "end": format_date(self.env, self.date_to),
+        }
+        if self.date_to:
+            message = self.env._(
+                "%(deputy)s on behalf of %(person)s, %(start)s to %(end)s.", **values
             )
-        ended = self.filtered(lambda delegation: delegation.state == ENDED)
-        begun = self.filtered("has_begun")
-        if (ended and CONTENT - {"active"} & vals.keys()) or (
-            begun and FIXED_ONCE_BEGUN & vals.keys()
-        ):
-            raise UserError(
-                self.env._(
-                    "A delegation that has begun is history. It can be ended, and its "
-                    "last day moved; for anything else end it and make a new one."
-                )
+        else:
+            message = self.env._(
+                "%(deputy)s on behalf of %(person)s, from %(start)s on.", **values
             )
-        last = fields.Date.to_date(vals.get("date_to"))
-        if last and any(last < self._today_of(user) for user in begun.user_id):
-            raise UserError(
-                self.env._("A day of the past cannot become the last one. End it now.")
-            )
+        labels = self._fields
+        details = [message]
+        if self.is_during_time_off:
+            details.append(labels["is_during_time_off"]._description_string(self.env))
+        details.append(
+            ", ".join(self.decision_ids.mapped("name")) or self.env._("All decisions")
+        )
+        return " · ".join([*details, *filter(None, [self.reason])])
 
     def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):
         """Nobody is told "you have been assigned", as Odoo would."""
         return []
-
-    # ------------------------------------------------------------
-    # Authority
-    # ------------------------------------------------------------
-
-    def _cannot_change_reason(self):
-        """Why the acting user may not make or change this delegation, or False."""
-        self.ensure_one()
-        acting, delegation = self.env.user, self.sudo()
-        if self.env.su or not delegation.user_id:
-            return False
-        if acting == delegation.deputy_id:
-            return self.env._(
-                "A deputy is named by somebody else: the approver, a superior or a "
-                "sales administrator."
-            )
-        is_entitled = (
-            acting == delegation.user_id
-            or self.env["sales.approval"]._is_administrator(acting)
-            or acting in delegation._superiors()
-        )
-        if is_entitled:
-            return False
-        return self.env._(
-            "Only %(person)s, a superior or a sales administrator names a deputy for "
-            "%(person)s.",
-            person=delegation.user_id.name,
-        )
-
-    def _superiors(self):
-        """People above the approver in the line (``res.users``)."""
-        superiors = self.env["res.users"]
-        above = self.user_id.sales_assignment_id.parent_id
-        while above and above.user_id not in superiors:
-            superiors |= above.user_id
-            above = above.parent_id
-        return superiors
-
-    def _check_may_change(self):
-        for delegation in self:
-            if reason := delegation._cannot_change_reason():
-                raise AccessError(reason)
 
     # ------------------------------------------------------------
     # Actions

@@ -1,6 +1,7 @@
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ...engine.delegation import ENDED, IN_FORCE, Absence, Term
 
@@ -260,6 +261,6 @@ class SalesDelegationForce(models.AbstractModel):
         return self.env._(
             "You will decide on behalf of %(person)s from %(start)s to %(end)s.",
             person=person,
-            start=self.date_from,
-            end=self.date_to,
+            start=format_date(self.env, self.date_from),
+            end=format_date(self.env, self.date_to),
         )
