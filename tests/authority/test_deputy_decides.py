@@ -155,6 +155,15 @@ class TestDeputyDecides(DeputyCase):
             lambda item: item.user_id == self.users[DEPUTY]
         )
         self.assertIn("on behalf of manager_n1", deputy.summary)
+        mail = self.env["mail.message"].search(
+            [
+                ("model", "=", later._name),
+                ("res_id", "=", later.id),
+                ("notified_partner_ids", "in", self.users[DEPUTY].partner_id.ids),
+            ]
+        )
+        self.assertEqual(len(mail), 1)
+        self.assertIn("You stand in for manager_n1", " ".join(mail.body.split()))
         delegation.action_end()
         for request in (self.request, later):
             self.assertEqual(self.activity_users(request), self.people(MANAGER))
