@@ -4,6 +4,7 @@ from odoo import fields
 
 from ..plan import plan_business
 from ..plan.catalogue import customers
+from .decisions import build_decisions
 from .leads import create_leads
 from .money import invoice_orders
 from .orders import confirm_orders, create_orders
@@ -27,6 +28,7 @@ def build_business(env):
     confirm_orders(site)
     run_requests(site)
     site.company.sales_split_window_days = window
+    build_decisions(site)
     create_leads(site)
     invoice_orders(site)
     site.env.flush_all()

@@ -73,9 +73,7 @@ def build_decisions(site):
     """Special authority, a deputy, expenses and proposals of the demo company."""
     _grant(site)
     _name_deputy(site)
-    _claim_expenses(site)
     _propose(site)
-    _propose_authority(site)
 
 
 def _grant(site):
