@@ -169,6 +169,7 @@ class DocumentsMixin(SalesForceMixin):
         documents |= cls._create_attached(env, order)
         documents |= cls._create_request(env, order)
         documents["sales.proposal"] = cls._create_proposal(env, owner)
+        documents |= cls._create_change(env, order)
         documents["account.move.send.wizard"] = env["account.move.send.wizard"].create(
             {"move_id": invoice.id}
         )
@@ -292,6 +293,30 @@ class DocumentsMixin(SalesForceMixin):
             }
         )
         return proposal
+
+    @classmethod
+    def _create_change(cls, env, order):
+        """A proposed change of authority, as if that person had proposed it."""
+        admin = env(user=cls.users["admin"].id, context={}, su=False)
+        line = {
+            "decision_id": env.ref("sales_tiered_mgmt.sales_decision_order_sign").id,
+            "tier_id": cls.tiers["manager"].id,
+        }
+        change = admin["sales.authority.change"].create(
+            {"reason": "matrix", "line_ids": [Command.create(line)]}
+        )
+        change.sudo()._record(
+            {
+                "user_id": order.user_id.id or cls.env.user.id,
+                "team_id": order.team_id.id,
+                "company_id": order.company_id.id,
+            }
+        )
+        change = change.with_env(env)
+        return {
+            "sales.authority.change": change,
+            "sales.authority.change.line": change.line_ids,
+        }
 
     @classmethod
     def _create_invoice(cls, env, company, owner, customer):

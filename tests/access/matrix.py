@@ -65,6 +65,17 @@ REQUEST_REACH = {
     "salesman": set(),
 }
 
+# Proposals have somebody who proposes, in a team or in none.
+CHANGES = tuple(whose for whose in WHOSE if "pool" not in whose and whose != "nobody")
+CHANGE_REACH = {
+    viewer: {whose for whose in reach if not whose.endswith("_teamless")} | own
+    for viewer, reach, own in (
+        (viewer, reach, {"own_teamless"} if viewer != "salesman" else set())
+        for viewer, reach in REQUEST_REACH.items()
+    )
+}
+CHANGE_REACH["administrator"] = REQUEST_REACH["administrator"]
+
 # Dated positions of people.
 POSITIONS = ("own", "team", "left", "sub_team", "other_team", "other_division")
 POSITION_REACH = {
@@ -207,6 +218,25 @@ MATRIX = (
         spoken="rwd",
         note="A draft is its author's, who alone reads, changes and deletes it. The "
         "person concerned sees a proposal once it is approved.",
+    ),
+    Rights(
+        "sales.authority.change",
+        "Proposed changes of authority",
+        by_viewer("r", "r", ""),
+        reach=CHANGE_REACH,
+        whose=CHANGES,
+        spoken="r",
+        note="Proposed by those to whom the matrix gives a part in it, a director as "
+        "delivered; a draft is changed by whoever proposes it, and by nobody later.",
+    ),
+    Rights(
+        "sales.authority.change.line",
+        "Lines of the proposed changes",
+        by_viewer("r", "r", ""),
+        reach=CHANGE_REACH,
+        whose=CHANGES,
+        spoken="r",
+        note="As the change they belong to.",
     ),
     Rights(
         "sales.tier.assignment",

@@ -2,7 +2,11 @@ from . import sales_append_only
 from . import sales_derived_mixin
 from . import sales_decision_chain
 from . import sales_decision_effect
+from . import sales_decision_matrix
+from . import sales_decision_warning
 from . import sales_decision
+from . import sales_authority_cell
+from . import sales_authority_content
 from . import sales_authority
 from . import sales_authority_log
 from . import sales_approval_notice
@@ -31,3 +35,6 @@ from . import sales_proposal_effect
 from . import sales_proposal
 from . import sales_proposal_person_mixin
 from . import sales_tier_assignment
+from . import sales_authority_change_guard
+from . import sales_authority_change
+from . import sales_authority_change_line

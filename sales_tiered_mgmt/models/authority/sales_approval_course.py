@@ -173,6 +173,8 @@ class SalesApprovalCourse(models.AbstractModel):
         document = self._document()
         if document and state != "void":
             document._sales_approval_done(self)
+        elif document:
+            document._sales_approval_lapsed(self)
         if document and state in ("approved", "refused"):
             self._notify_requester(document)
 

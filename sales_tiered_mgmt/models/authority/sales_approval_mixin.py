@@ -104,6 +104,9 @@ class SalesApprovalMixin(models.AbstractModel):
         """Act on the closed request (state approved, refused or withdrawn)."""
         raise NotImplementedError
 
+    def _sales_approval_lapsed(self, approval):
+        """Act on a request that was overtaken by a change (state void)."""
+
     # ------------------------------------------------------------
     # The request
     # ------------------------------------------------------------

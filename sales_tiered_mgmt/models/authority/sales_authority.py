@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-from ...engine.authority import Authority
-
 KINDS = [
     ("propose", "Proposes"),
     ("recommend", "Recommends"),
@@ -45,7 +43,7 @@ class SalesAuthority(models.Model):
 
     _name = "sales.authority"
     _description = "Sales Authority"
-    _inherit = ["mail.thread"]
+    _inherit = ["sales.authority.cell", "sales.authority.content", "mail.thread"]
     _order = "decision_id, tier_id, user_id, company_id, id"
 
     decision_id = fields.Many2one(
@@ -170,21 +168,28 @@ class SalesAuthority(models.Model):
         rows = super().create(vals_list)
         rows._log_contents()
         self._matrix_changed()
+        self.env["sales.authority.change"]._lapse_overtaken(rows.decision_id)
         return rows
 
     def write(self, vals):
         self._check_is_outside_tiers()
+        decisions = self.decision_id
         result = super().write(vals)
         if set(CONTENT) & vals.keys():
             self._log_contents()
+            self.env["sales.authority.change"]._lapse_overtaken(
+                decisions | self.decision_id
+            )
         self._matrix_changed()
         return result
 
     def unlink(self):
         self._check_is_outside_tiers()
         self._log_contents(is_deleted=True)
+        decisions = self.decision_id
         result = super().unlink()
         self._matrix_changed()
+        self.env["sales.authority.change"]._lapse_overtaken(decisions)
         return result
 
     @api.model
@@ -194,7 +199,7 @@ class SalesAuthority(models.Model):
         self.env["sales.approval"]._send_on_stuck_at_commit()
 
     def _log_contents(self, is_deleted=False):
-        """Keep what the rows say from now on."""
+        """Keep what the rows say from now on; proposals to change it may lapse."""
         self.env["sales.authority.log"].sudo()._follow(self.sudo(), is_deleted)
 
     @api.model
@@ -210,8 +215,3 @@ class SalesAuthority(models.Model):
                     "administrator outside the tiers."
                 )
             )
-
-    def _to_engine(self):
-        self.ensure_one()
-        is_unlimited = self.is_unlimited or self.decision_id.unit == "none"
-        return Authority(self.kind, None if is_unlimited else self.limit)

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from .sales_authority import KINDS, content_of
 
@@ -12,15 +13,15 @@ class SalesAuthorityLog(models.Model):
 
     _name = "sales.authority.log"
     _description = "History of Sales Authority"
-    _inherit = ["sales.append.only"]
+    _inherit = ["sales.authority.content", "sales.append.only"]
     _order = "valid_from desc, id desc"
 
     authority_id = fields.Many2one(
         "sales.authority", "Row of the Matrix", index=True, ondelete="set null"
     )
     decision_id = fields.Many2one("sales.decision", index=True, ondelete="cascade")
-    tier_id = fields.Many2one("sales.tier", ondelete="cascade")
-    user_id = fields.Many2one("res.users", "Granted To", ondelete="cascade")
+    tier_id = fields.Many2one("sales.tier", ondelete="restrict")
+    user_id = fields.Many2one("res.users", "Granted To", ondelete="restrict")
     company_id = fields.Many2one("res.company", ondelete="cascade")
     kind = fields.Selection(KINDS, "Authority")
     limit = fields.Float(digits=(16, 2), aggregator=None)
@@ -31,12 +32,57 @@ class SalesAuthorityLog(models.Model):
     valid_from = fields.Datetime("Set On", required=True, index=True)
     valid_to = fields.Datetime("Replaced On", index=True)
     changed_by_id = fields.Many2one("res.users", "Set By", ondelete="restrict")
+    replaced_by_id = fields.Many2one("res.users", ondelete="restrict")
+    change_id = fields.Many2one(
+        "sales.authority.change",
+        "Proposed Change",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Proposal that led to this entry.",
+    )
+    requested_by_id = fields.Many2one(
+        related="change_id.user_id", string="Asked For By", store=True
+    )
+    is_current = fields.Boolean(
+        "Holds Now", compute="_compute_is_current", search="_search_is_current"
+    )
+    content = fields.Char("Authority in Words", compute="_compute_content")
 
     @api.depends("decision_id.name", "tier_id.name", "user_id.name")
     def _compute_display_name(self):
         for entry in self:
             holder = entry.user_id.name or entry.tier_id.name or ""
             entry.display_name = f"{entry.decision_id.name}: {holder}"
+
+    @api.depends("valid_to")
+    def _compute_is_current(self):
+        for entry in self:
+            entry.is_current = not entry.valid_to
+
+    def _search_is_current(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        current = [("valid_to", "=", False)] if True in value else []
+        past = [("valid_to", "!=", False)] if False in value else []
+        return Domain.OR([domain for domain in (current, past) if domain])
+
+    @api.depends("kind", "limit", "is_unlimited", "decision_id", "company_id")
+    @api.depends_context("lang", "allowed_company_ids")
+    def _compute_content(self):
+        for entry in self:
+            decision = entry.decision_id
+            entry.content = decision and decision._format_content(
+                entry, entry.company_id
+            )
+
+    @api.model
+    def _open(self, domain):
+        """Action that lists the entries of ``domain``, the newest first."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sales_tiered_mgmt.sales_authority_log_action"
+        )
+        action["domain"] = domain
+        return action
 
     @api.model
     def _follow(self, rows, is_deleted=False):
@@ -46,6 +92,7 @@ class SalesAuthorityLog(models.Model):
         :param is_deleted: whether the rows are about to be deleted
         """
         now = fields.Datetime.now()
+        change = self.env["sales.authority.change"]._being_applied()
         current = self.search(
             [("authority_id", "in", rows.ids), ("valid_to", "=", False)]
         )
@@ -53,10 +100,14 @@ class SalesAuthorityLog(models.Model):
         changed = [
             row
             for row in rows
-            if is_deleted or content_of(row) != content_of(by_row.get(row))
+            if is_deleted
+            or not row.decision_id.active
+            or content_of(row) != content_of(by_row.get(row))
         ]
         outdated = [by_row[row] for row in changed if row in by_row]
-        self.concat(*outdated)._engine_write({"valid_to": now})
+        self.concat(*outdated)._engine_write(
+            {"valid_to": now, "replaced_by_id": self.env.uid}
+        )
         if is_deleted:
             return
         self._engine_create(
@@ -66,7 +117,9 @@ class SalesAuthorityLog(models.Model):
                     "authority_id": row.id,
                     "valid_from": now,
                     "changed_by_id": self.env.uid,
+                    "change_id": change.id,
                 }
                 for row in changed
+                if row.decision_id.active
             ]
         )

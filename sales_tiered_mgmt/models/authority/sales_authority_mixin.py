@@ -18,6 +18,8 @@ class SalesAuthorityMixin(models.AbstractModel):
 
     _name = "sales.authority.mixin"
     _description = "Judged by the Authority Matrix"
+    # whether ``_sales_bar`` takes authority away, which then differs by document
+    _sales_bars_people = False
 
     # ------------------------------------------------------------
     # To declare
@@ -42,6 +44,16 @@ class SalesAuthorityMixin(models.AbstractModel):
     def _sales_team(self):
         """The ``crm.team`` the document belongs to; possibly empty."""
         return self.team_id
+
+    def _sales_bar(self, user, authority):
+        """What is left of a person's authority over this one document.
+
+        For documents that concern their own approver; set ``_sales_bars_people``, too.
+
+        :param authority: by the matrix
+        :return: :class:`~...engine.authority.Authority`
+        """
+        return authority
 
     def _sales_decisions(self):
         """Decisions the documents are held to.

@@ -1,13 +1,28 @@
+import ast
+import logging
 from collections import namedtuple
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import ormcache
+from odoo.tools import formatLang, ormcache
 from odoo.tools.safe_eval import safe_eval
 
 from ...engine.authority import APPROVE, NO_AUTHORITY, Rule, governing
 
+_logger = logging.getLogger(__name__)
+
+# What a condition is written with: values and ``uid``, nothing that computes.
+PLAIN_NODES = (
+    ast.Expression,
+    ast.List,
+    ast.Tuple,
+    ast.Constant,
+    ast.Name,
+    ast.Load,
+    ast.UnaryOp,
+    ast.USub,
+)
 Traits = namedtuple(
     "Traits", "code unit measure_field condition is_lower_worse is_four_eyes"
 )
@@ -27,7 +42,13 @@ class SalesDecision(models.Model):
 
     _name = "sales.decision"
     _description = "Sales Decision"
-    _inherit = ["sales.decision.chain", "sales.decision.effect", "mail.thread"]
+    _inherit = [
+        "sales.decision.chain",
+        "sales.decision.effect",
+        "sales.decision.matrix",
+        "sales.decision.warning",
+        "mail.thread",
+    ]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True, tracking=True)
@@ -79,10 +100,20 @@ class SalesDecision(models.Model):
         "himself an expense or a reward.",
     )
     authority_ids = fields.One2many("sales.authority", "decision_id")
+    request_count = fields.Integer("Requests", compute="_compute_request_count")
 
     _code_uniq = models.Constraint(
         "UNIQUE(code)", "A decision with this code exists already."
     )
+
+    def _compute_request_count(self):
+        counts = dict(
+            self.env["sales.approval.measure"]._read_group(
+                [("decision_id", "in", self.ids)], ["decision_id"], ["__count"]
+            )
+        )
+        for decision in self:
+            decision.request_count = counts.get(decision, 0)
 
     # ------------------------------------------------------------
     # The matrix
@@ -149,6 +180,8 @@ class SalesDecision(models.Model):
     @ormcache("self.id")
     def _has_conditions(self):
         """Whether the authority depends on the document."""
+        if self.env[self.sudo().model_id.model]._sales_bars_people:
+            return True
         return any(condition for *_, condition, _authority in self._rows())
 
     @ormcache("self.id")
@@ -196,21 +229,33 @@ class SalesDecision(models.Model):
                 continue
             if (date_from and today < date_from) or (date_to and today > date_to):
                 continue
-            if condition and not self._matches(condition, document):
+            matches = not condition or self._matches(condition, document)
+            if matches is False:
                 continue
+            if matches is None:  # the condition cannot be told: somebody else decides
+                authority = NO_AUTHORITY
             rules.append(
                 Rule(authority, bool(user_id), bool(condition), bool(company_id))
             )
-        return governing(rules, self._is_lower_worse())
+        authority = governing(rules, self._is_lower_worse())
+        return document._sales_bar(user, authority) if document else authority
 
     @api.model
     def _matches(self, condition, document):
-        """Whether the document meets a condition; as superuser, as it was written."""
+        """Whether the document meets a condition; as superuser, as it was written.
+
+        :return: None where the condition does not fit the documents any more: a field
+            has gone. The matrix warns of it.
+        """
         if not document:
             return False
         # the estimate on an unsaved document: by what is saved
         saved = document.sudo()._origin
-        return bool(saved and saved.filtered_domain(self._parse(condition)))
+        try:
+            return bool(saved and saved.filtered_domain(self._parse(condition)))
+        except (KeyError, TypeError, ValueError):
+            _logger.warning("Condition that does not fit: %s", condition, exc_info=True)
+            return None
 
     @api.model
     def _parse(self, condition):
@@ -302,6 +347,9 @@ class SalesDecision(models.Model):
         """
         self.ensure_one()
         try:
+            nodes = ast.walk(ast.parse(condition or "[]", mode="eval"))
+            if not all(isinstance(node, PLAIN_NODES) for node in nodes):
+                raise ValueError("no plain values")
             self._parse(condition).validate(self.env[self.model_id.model])
         except Exception as error:
             raise ValidationError(
@@ -323,8 +371,24 @@ class SalesDecision(models.Model):
     def write(self, vals):
         self.env["sales.authority"]._check_is_outside_tiers()
         result = super().write(vals)
+        if "active" in vals:  # what is archived is not in force
+            self.sudo().authority_ids._log_contents()
         self.env.registry.clear_cache()
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_history(self):
+        """Who might decide on a past day stays on record."""
+        history = self.env["sales.authority.log"].sudo()
+        entry = history.search([("decision_id", "in", self.ids)], limit=1)
+        if entry:
+            raise UserError(
+                self.env._(
+                    "%s has a history of limits. Archive it instead: then it binds "
+                    "nobody any more.",
+                    entry.decision_id.name,
+                )
+            )
 
     def unlink(self):
         self.env["sales.authority"]._check_is_outside_tiers()
@@ -340,11 +404,13 @@ class SalesDecision(models.Model):
         """``value`` with its unit, in the user's language.
 
         :param value: float in the unit of the decision
-        :param company: ``res.company`` whose currency an amount is in
+        :param company: ``res.company`` whose currency an amount is in; empty for a
+            number without currency
         """
         self.ensure_one()
         if self.unit == "amount":
-            return company.currency_id.format(value)
+            currency = company.currency_id
+            return currency.format(value) if currency else formatLang(self.env, value)
         if self.unit == "percent":
             return self.env._("%s %%", f"{round(value, 2):g}")
         if self.unit == "days":
