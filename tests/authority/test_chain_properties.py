@@ -19,7 +19,7 @@ CODES = ("order_sign", "order_discount", "order_margin", "order_payment_days")
 LOWER_IS_WORSE = {"order_margin"}
 TIERS = ("representative", "manager", "director")
 DEPTH = 5
-EXAMPLES = 40
+EXAMPLES = 20
 OBSTACLES = ("", "", "", "", "missing", "archived", "untiered", "elsewhere")
 LIMITS = {
     "order_sign": (0, 1_000, 50_000, 500_000, None),
