@@ -1,4 +1,4 @@
-"""C3.p3: an online shop's order waits like any other; where website_sale is installed."""
+"""C3.p3: an online shop's order waits like any other, with website_sale installed."""
 
 from unittest import SkipTest
 from unittest.mock import patch
