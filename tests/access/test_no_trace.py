@@ -127,6 +127,20 @@ class TestNoTrace(SalesForceCase):
     def test_director(self):
         self.assertFalse(self._traces("director_north", ["rep_s1a"]))
 
+    def test_nobody_reads_the_totals_of_a_journal(self):
+        """What is unpaid in the whole company, which Odoo opens to every salesperson."""
+        journal = self.env["account.journal"].search(
+            [("type", "=", "sale"), ("company_id", "=", self.company.id)], limit=1
+        )
+        for name in ("rep_n1a", "manager_n1", "director_north"):
+            seen = journal.with_user(self.users[name])
+            seen.invalidate_recordset()
+            self.assertFalse(seen.kanban_dashboard, name)
+            self.assertFalse(seen.kanban_dashboard_graph, name)
+        seen = journal.with_user(self.users["stock"])
+        seen.invalidate_recordset()
+        self.assertTrue(seen.kanban_dashboard)
+
     def test_the_watcher_would_notice(self):
         """The check itself works: a leader notices the work of the own people."""
         traces = {model for model, _field in self._traces("manager_n1", ["rep_n1b"])}
