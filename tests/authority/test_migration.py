@@ -30,6 +30,7 @@ class TestMigrationTo2(SalesForceCase):
         self.env.flush_all()
         self.env.cr.execute("DELETE FROM sales_approval_measure")
         self.env.cr.execute("DELETE FROM sales_authority_log")
+        self.env.cr.execute("UPDATE sales_approval_step SET date_deadline = NULL")
         self.env.cr.execute(
             """
             UPDATE sales_approval SET snapshot = snapshot || jsonb_build_object(
@@ -52,6 +53,12 @@ class TestMigrationTo2(SalesForceCase):
     def test_a_waiting_request_still_binds_its_amount(self):
         self.order.order_line.price_unit = 130_000
         self.assertEqual(self.request.state, "void")
+
+    def test_a_waiting_step_is_escalated_in_time(self):
+        step = self.request.current_step_id
+        self.assertFalse(step.date_deadline)
+        migration("19.0.2.0.0", "end-migrate.py").migrate(self.cr, "19.0.1.0.0")
+        self.assertEqual(step.date_deadline, step._next_deadline())
 
     def test_every_limit_has_begun_its_history(self):
         rows = self.env["sales.authority"].search([])

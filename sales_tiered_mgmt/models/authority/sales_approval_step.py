@@ -110,10 +110,9 @@ class SalesApprovalStep(models.Model):
             )
         if self._lost_authority_reason():
             return self.env._(
-                "Your authority does not cover request %(request)s any more. "
-                "Confirming %(document)s again sends it on to the person in charge.",
+                "Your authority does not cover request %(request)s any more. It goes "
+                "on to the person in charge within the hour.",
                 request=approval.name,
-                document=approval.res_name,
             )
         return False
 
