@@ -49,8 +49,10 @@ class SalesApprovalCourse(models.AbstractModel):
     @api.model
     def _record_request(self, document, verdict, vals):
         """Write down what is asked or decided, with everything that was measured."""
-        company = document.company_id
+        company = document._sales_company()
         leading = (verdict.exceeded or verdict.findings)[0]
+        # the one that lapsed a moment ago makes room for the new one
+        self.sudo().flush_model(["state"])
         sequence = self.env["ir.sequence"].sudo().with_company(company)
         approval = self.sudo()._engine_create(
             [

@@ -92,7 +92,7 @@ class SalesApprovalMixin(models.AbstractModel):
         """
         self.ensure_one()
         return {
-            "company_id": self.company_id.id,
+            "company_id": self._sales_company().id,
             "partner_id": self._sales_customer().commercial_partner_id.id,
         }
 
@@ -167,8 +167,10 @@ class SalesApprovalMixin(models.AbstractModel):
         """
         self.ensure_one()
         document, asked = self.sudo(), approval.sudo()
-        if asked.snapshot != document._sales_snapshot():
-            return False
+        # a document may keep more with its request than what must stay as it is
+        for name, value in document._sales_snapshot().items():
+            if asked.snapshot.get(name) != value:
+                return False
         rows = asked.measure_ids.grouped("decision_id")
         for finding in findings:
             row = rows.get(finding.decision)

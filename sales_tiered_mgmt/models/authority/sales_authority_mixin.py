@@ -55,6 +55,10 @@ class SalesAuthorityMixin(models.AbstractModel):
         """
         return authority
 
+    def _sales_company(self):
+        """The ``res.company`` whose limits hold and whose currency they are in."""
+        return self.company_id
+
     def _sales_decisions(self):
         """Decisions the documents are held to.
 
@@ -197,9 +201,9 @@ class SalesAuthorityMixin(models.AbstractModel):
         """
         persons = {
             decision: {
-                item: decision._weakest(people[item], item.company_id, item)
+                item: decision._weakest(people[item], item._sales_company(), item)
                 for item in documents
-                if decision._is_in_force(item.company_id.id)
+                if decision._is_in_force(item._sales_company().id)
             }
             for decision, documents in self._sales_decisions().items()
             if documents
@@ -210,11 +214,12 @@ class SalesAuthorityMixin(models.AbstractModel):
             is_fixed = not decision._has_conditions()
             for document, measured in measures.items():
                 person = persons[decision][document]
-                key = (decision, person, document.company_id)
+                company = document._sales_company()
+                key = (decision, person, company)
                 authority = known.get(key)
                 if authority is None or not is_fixed:
                     authority = known[key] = decision._authority_of(
-                        person, document.company_id, document
+                        person, company, document
                     )
                 finding = Finding(decision, person, measured, authority)
                 findings[document] += (document._sales_with_reason(finding),)
@@ -244,7 +249,7 @@ class SalesAuthorityMixin(models.AbstractModel):
     def _sales_gap_reason(self, finding):
         self.ensure_one()
         decision, measured = finding.decision, finding.measured
-        company, authority = self.company_id, finding.authority
+        company, authority = self._sales_company(), finding.authority
         texts = {
             "value": decision.format_value(measured.value, company),
             "limit": decision.format_value(finding.limit, company),
@@ -336,7 +341,7 @@ class SalesAuthorityMixin(models.AbstractModel):
         return self.env["sales.decision"]._chain_for(
             {finding.decision: finding.demand for finding in verdict.exceeded},
             verdict.person,
-            self.company_id,
+            self._sales_company(),
             team=self._sales_team(),
             parties=self._sales_parties(verdict),
             document=self,

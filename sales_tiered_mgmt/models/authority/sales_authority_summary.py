@@ -51,7 +51,7 @@ class SalesAuthoritySummary(models.AbstractModel):
         self.ensure_one()
         users = self.env["res.users"].sudo()
         administrator = self.env["sales.decision"]._final_approver(
-            self.company_id, self._sales_parties(verdict)
+            self._sales_company(), self._sales_parties(verdict)
         )
         names = [
             users.browse(step.user_id).name
@@ -64,7 +64,7 @@ class SalesAuthoritySummary(models.AbstractModel):
     def _sales_summary_html(self, verdict):
         """Table of the tested values with the own limits."""
         self.ensure_one()
-        company = self.company_id
+        company = self._sales_company()
         rows = [
             {
                 "decision": finding.decision.name,
