@@ -23,6 +23,34 @@ def pre_init_hook(env):
                 """
             )
         )
+    add_project_columns(cr)
+
+
+def add_project_columns(cr):
+    """The mark of major projects on leads and orders, by the amount to start from."""
+    if not sql.column_exists(cr, "crm_lead", "sales_is_major_project"):
+        sql.create_column(cr, "crm_lead", "sales_is_major_project", "bool")
+        cr.execute(
+            SQL(
+                """
+                UPDATE crm_lead SET sales_is_major_project = TRUE
+                 WHERE COALESCE(expected_revenue, 0)
+                       + COALESCE(recurring_revenue, 0) >= 500000
+                """
+            )
+        )
+    if not sql.column_exists(cr, "sale_order", "sales_is_major_project"):
+        sql.create_column(cr, "sale_order", "sales_is_major_project", "bool")
+        cr.execute(
+            SQL(
+                """
+                UPDATE sale_order SET sales_is_major_project = TRUE
+                  FROM crm_lead lead
+                 WHERE lead.id = sale_order.opportunity_id
+                   AND lead.sales_is_major_project
+                """
+            )
+        )
 
 
 def uninstall_hook(env):

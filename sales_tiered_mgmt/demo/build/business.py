@@ -27,9 +27,9 @@ def build_business(env):
     create_orders(site)
     confirm_orders(site)
     run_requests(site)
+    create_leads(site)
     site.company.sales_split_window_days = window
     build_decisions(site)
-    create_leads(site)
     invoice_orders(site)
     site.env.flush_all()
     site.env.invalidate_all()

@@ -38,3 +38,8 @@ from . import sales_tier_assignment
 from . import sales_authority_change_guard
 from . import sales_authority_change
 from . import sales_authority_change_line
+from . import sales_project_measure
+from . import sales_project_gate
+from . import sales_project_order
+from . import sales_expense_measure
+from . import sales_expense_gate

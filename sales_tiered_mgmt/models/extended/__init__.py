@@ -6,6 +6,7 @@ from . import crm_team
 from . import crm_team_member
 from . import hr_employee
 from . import hr_employee_public
+from . import hr_expense
 from . import hr_leave
 from . import ir_demo
 from . import ir_rule

@@ -16,6 +16,15 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.sales_escalate_days", readonly=False
     )
 
+    sales_project_amount = fields.Monetary(
+        related="company_id.sales_project_amount",
+        currency_field="currency_id",
+        readonly=False,
+    )
+    sales_project_stage_id = fields.Many2one(
+        related="company_id.sales_project_stage_id", readonly=False
+    )
+
     def action_open_sales_rules(self):
         """Open every record rule this add-on brought, switched off ones included."""
         names = self.env["ir.model.data"].search(

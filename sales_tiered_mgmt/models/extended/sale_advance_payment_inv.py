@@ -9,7 +9,10 @@ class SaleAdvancePaymentInv(models.TransientModel):
     def _create_invoices(self, sale_orders):
         """Invoice nothing in advance that nobody has approved (C3.p3, G1.3).
 
-        :raise UserError: a quotation is beyond the acting person's authority
+        :raise UserError: a quotation is beyond the acting person's authority, or not
+            confirmed yet by a person with a tier
         """
-        (sale_orders | self.sale_order_ids)._sales_require_signable()
+        orders = sale_orders | self.sale_order_ids
+        orders._sales_require_signable()
+        orders._sales_require_confirmed()
         return super()._create_invoices(sale_orders)

@@ -25,7 +25,7 @@ class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = [
         "sale.order",
-        "sales.order.signing",
+        "sales.project.order",
         "sales.authority.summary",
         "sales.work.mixin",
         "sales.derived.mixin",
@@ -48,6 +48,12 @@ class SaleOrder(models.Model):
         copy=False,
         help="Person with a tier, other than the salesperson, who set the terms last. "
         "A customer accepts the offer on the lower authority of the two.",
+    )
+
+    sales_is_major_project = fields.Boolean(
+        related="opportunity_id.sales_is_major_project",
+        string="Major Project",
+        store=True,
     )
 
     # for the rules: mine, nobody's in my teams, or without a team my people's
@@ -112,6 +118,7 @@ class SaleOrder(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._sales_refuse_record_fields(vals)
+        self._sales_check_joining(vals_list)
         unsigned = dict.fromkeys(RECORD_FIELDS, False)  # whatever the context defaults
         cache = self.env.cr.cache
         cache["sales_creating_orders"] = True
@@ -125,6 +132,7 @@ class SaleOrder(models.Model):
 
     def write(self, vals):
         self._sales_refuse_record_fields(vals)
+        former = self._sales_check_moving(vals)
         state = vals.get("state")
         signing = self.filtered(lambda order: state == "sale" and order.state != "sale")
         measured = self.env["sales.decision"]._measured_fields(self._name)
@@ -137,6 +145,7 @@ class SaleOrder(models.Model):
             changing._sales_check_changed(before)
         else:
             result = super().write(vals)
+        self._sales_check_left(former)
         signing._sales_sign()
         if state == "cancel":
             self._sales_pending_approvals()._void(self.env._("it was cancelled"))
@@ -182,22 +191,23 @@ class SaleOrder(models.Model):
 
     def action_confirm(self):
         """Confirm what is within authority; ask for approval of the rest (C3.p3)."""
-        verdicts = self._sales_judge()
-        beyond = self.filtered(
+        held, approvals = self._sales_held_by_projects()
+        ready = self - held
+        verdicts = ready._sales_judge()
+        beyond = ready.filtered(
             lambda order: order in verdicts and verdicts[order].needs_approval
         )
         for order in beyond:
             if message := order._confirmation_error_message():
                 raise UserError(message)
         beyond.order_line._validate_analytic_distribution()
-        within = self - beyond
+        within = ready - beyond
         with within._sales_judged_already(verdicts):
             result = super(SaleOrder, within).action_confirm() if within else True
-        if not beyond:
+        if not beyond and not held:
             return result
-        return self._sales_approval_notification(
-            beyond._sales_request_approval(verdicts)
-        )
+        approvals |= beyond._sales_request_approval(verdicts)
+        return self._sales_approval_notification(approvals)
 
     def _sales_record(self, vals):
         """Write ``RECORD_FIELDS``."""
@@ -208,13 +218,39 @@ class SaleOrder(models.Model):
     def _sales_approval_done(self, approval):
         """Approval confirms the order; a refusal leaves it a quotation."""
         self.ensure_one()
-        if approval.state != "approved" or self.state not in ("draft", "sent"):
-            return
-        payments = self.transaction_ids.filtered(
+        if approval.state == "approved" and self.state in ("draft", "sent"):
+            self._sales_confirm_approved(approval.origin == "customer")
+
+    def _sales_confirm_approved(self, is_customer_waiting):
+        """Confirm what was waiting, and make up for what the customer did meanwhile.
+
+        :param is_customer_waiting: whether the customer expects to hear of it
+        """
+        self.ensure_one()
+        payments = self.sudo().transaction_ids.filtered(
             lambda payment: payment.state in ("authorized", "done")
         )
-        is_customer_waiting = bool(
-            approval.origin == "customer" or self.signed_on or payments
-        )
+        is_customer_waiting = bool(is_customer_waiting or self.signed_on or payments)
         self.with_context(send_email=is_customer_waiting).action_confirm()
-        payments._sales_order_approved()
+        if self.state == "sale":
+            payments._sales_order_approved()
+
+    def _create_invoices(self, grouped=False, final=False, date=None):
+        """No invoice, no down payment either, before the order is decided (G1.3)."""
+        self._sales_require_confirmed()
+        return super()._create_invoices(grouped=grouped, final=final, date=date)
+
+    def _sales_require_confirmed(self):
+        """Refuse people with a tier to invoice a quotation.
+
+        :raise UserError: naming the quotation
+        """
+        open_orders = self.filtered(lambda order: order.state != "sale")
+        if open_orders and self.env.user.sales_tier_id:
+            raise UserError(
+                self.env._(
+                    "%s is not confirmed: there is nothing to invoice yet. Confirm it "
+                    "first.",
+                    ", ".join(open_orders.mapped("name")),
+                )
+            )
