@@ -166,6 +166,8 @@ class DocumentsMixin(SalesForceMixin):
                 invoice.invoice_line_ids.ids
             ),
         }
+        if person:
+            documents["hr.expense"] = cls._create_expense(env, company, user)
         documents |= cls._create_attached(env, order)
         documents |= cls._create_request(env, order)
         documents["sales.proposal"] = cls._create_proposal(env, owner)
@@ -174,6 +176,22 @@ class DocumentsMixin(SalesForceMixin):
             {"move_id": invoice.id}
         )
         return documents
+
+    @classmethod
+    def _create_expense(cls, env, company, user):
+        employee = user.with_company(company).employee_id
+        if not employee:
+            employee = env["hr.employee"].create(
+                {"name": user.name, "user_id": user.id, "company_id": company.id}
+            )
+        return env["hr.expense"].create(
+            {
+                "name": "Taxi",
+                "employee_id": employee.id,
+                "total_amount_currency": 10,
+                "company_id": company.id,
+            }
+        )
 
     @classmethod
     def _finish_activity(cls, lead):

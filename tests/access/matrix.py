@@ -86,6 +86,13 @@ POSITION_REACH = {
     "salesman": set(),
 }
 
+# Expenses: everybody the own, leaders those of their people.
+EXPENSE_REACH = {
+    **POSITION_REACH,
+    "administrator": {"own", "team", "sub_team", "other_team", "other_division"},
+    "salesman": {"own"},
+}
+
 # Settings know no owner, only a company.
 SETTING_REACH = {viewer: {"setting"} for viewer in VIEWERS}
 
@@ -247,6 +254,16 @@ MATRIX = (
         history=("left",),
         note="What has ended is history, and only a planned assignment can be deleted. "
         "A director moves people by the assistant, within the division.",
+    ),
+    Rights(
+        "hr.expense",
+        "Expenses of people with a tier",
+        by_viewer("r"),
+        reach=EXPENSE_REACH,
+        whose=(*POSITIONS, "other_company"),
+        spoken="r",
+        note="Drafts are written by their employee, the rest is as Odoo's expense "
+        "groups say; approval goes through the request.",
     ),
     Rights(
         "sales.delegation",
