@@ -13,6 +13,6 @@ class SaleAdvancePaymentInv(models.TransientModel):
             confirmed yet by a person with a tier
         """
         orders = sale_orders | self.sale_order_ids
-        orders._sales_require_signable()
         orders._sales_require_confirmed()
+        orders._sales_require_signable()
         return super()._create_invoices(sale_orders)
