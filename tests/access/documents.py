@@ -1,6 +1,6 @@
 """A document of every kind for every row of the matrix, and who they are for whom."""
 
-from odoo.fields import Command, Date
+from odoo.fields import Command, Date, Datetime
 from odoo.tests import new_test_user
 
 from tests.access.matrix import WHOSE
@@ -267,6 +267,9 @@ class DocumentsMixin(SalesForceMixin):
                     "requester_id": (order.user_id or cls.env.user).id,
                     "responsible_id": order.user_id.id,
                     "snapshot": {},
+                    # a waiting one would go up the line, to leaders who then see it
+                    "state": "approved",
+                    "date_decided": Datetime.now(),
                 }
             ]
         )
@@ -277,6 +280,7 @@ class DocumentsMixin(SalesForceMixin):
                     "sequence": 1,
                     "approver_id": cls.env.user.id,
                     "kind": "approve",
+                    "state": "approved",
                 }
             ]
         )
