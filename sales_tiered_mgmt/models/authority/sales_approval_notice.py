@@ -55,6 +55,8 @@ class SalesApprovalNotice(models.AbstractModel):
             {
                 "approval": self,
                 "approver": approver,
+                "greeting": self.env._("Hello %s,", approver.name),
+                "standing_in": self._standing_in_text(approver),
                 "before": self.step_ids.filtered(lambda step: step._is_past()),
                 "is_reminder": is_reminder,
                 "step": self.current_step_id,
@@ -70,6 +72,13 @@ class SalesApprovalNotice(models.AbstractModel):
             email_layout_xmlid="mail.mail_notification_light",
             email_add_signature=False,
         )
+
+    def _standing_in_text(self, approver):
+        """For whom ``approver`` is asked as a deputy; False on the own turn."""
+        step = self.current_step_id
+        if step.is_final or approver == step.approver_id:
+            return False
+        return self.env._("You stand in for %s.", step.approver_id.name)
 
     def _activity_day(self):
         """Day until which the person asked should decide; None for today."""

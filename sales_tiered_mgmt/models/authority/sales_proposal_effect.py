@@ -45,11 +45,7 @@ class SalesProposalEffect(models.AbstractModel):
             localized.message_notify(
                 partner_ids=person.partner_id.ids,
                 subject=localized.env._("Decided: %s", localized.decision_id.name),
-                body=localized.env._(
-                    "%(subject)s %(value)s",
-                    subject=self.subject,
-                    value=localized.value_display or "",
-                ),
+                body=" ".join(filter(None, (self.subject, localized.value_display))),
             )
 
     def _take_effect(self):
