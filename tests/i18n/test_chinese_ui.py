@@ -1,5 +1,7 @@
 """The Chinese translation reaches the people: what a user with zh_CN reads."""
 
+import re
+
 from lxml import etree, html
 from psycopg2.errors import CheckViolation
 
@@ -107,8 +109,9 @@ class TestChineseUi(SalesForceCase):
             # pylint: disable=protected-access
             terms = arch_db.get_trans_terms(view.arch_db)
             with self.subTest(view=view.xml_id):
+                words = {term for term in terms if re.search(r"\w", term)}  # no "→"
                 self.assertFalse(
-                    [t for t in terms if not any("一" <= c <= "鿿" for c in t)]
+                    [t for t in words if not any("一" <= c <= "鿿" for c in t)]
                 )
 
     def test_demo_company(self):
