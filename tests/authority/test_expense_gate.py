@@ -586,7 +586,12 @@ class TestExpenseAttempts(ExpenseMixin, SalesForceCase):
         with self.assertRaises(UserError):
             expense.action_submit()
 
-    @attempt("the manager has left", "representative", "archived", "goes to the next")
+    @attempt(
+        "an expense after the manager has left",
+        "representative",
+        "archived",
+        "goes to the next",
+    )
     def test_archived_manager(self):
         self.users[MANAGER].active = False
         expense = self.submitted(100)

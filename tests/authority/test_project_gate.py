@@ -571,7 +571,12 @@ class TestProjectAttempts(ProjectMixin, SalesForceCase):
         with self.assertRaises(UserError):
             self.decide(approval, DIRECTOR)
 
-    @attempt("the manager has left", "representative", "archived", "goes to the next")
+    @attempt(
+        "a project after the manager has left",
+        "representative",
+        "archived",
+        "goes to the next",
+    )
     def test_archived_manager(self):
         self.users[MANAGER].active = False
         lead = self.lead(600_000)

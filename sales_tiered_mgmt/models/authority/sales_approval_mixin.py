@@ -168,8 +168,9 @@ class SalesApprovalMixin(models.AbstractModel):
         self.ensure_one()
         document, asked = self.sudo(), approval.sudo()
         # a document may keep more with its request than what must stay as it is
+        kept = asked.snapshot or {}
         for name, value in document._sales_snapshot().items():
-            if asked.snapshot.get(name) != value:
+            if kept.get(name) != value:
                 return False
         rows = asked.measure_ids.grouped("decision_id")
         for finding in findings:
