@@ -5,6 +5,8 @@ Everybody acts in the own name, so that what waits has come by the real way.
 
 from datetime import timedelta
 
+from ..plan.catalogue import customers
+
 # salesperson, days ago, what for, product, amount, outcome by whom ("" while it waits)
 EXPENSES = (
     ("rep_n1a", 21, "Train to Tianjin, two visits", "travel", 640, "manager_n1"),
@@ -73,7 +75,10 @@ def build_decisions(site):
     """Special authority, a deputy, expenses and proposals of the demo company."""
     _grant(site)
     _name_deputy(site)
+    _claim_expenses(site)
     _propose(site)
+    _pursue_project(site)
+    _propose_authority(site)
 
 
 def _grant(site):
@@ -148,6 +153,27 @@ def _propose(site):
         with site.at(moment):
             proposal.action_submit()
             _decide(site, proposal, decided_by, moment)
+
+
+def _pursue_project(site):
+    """A project too large to be pursued without the director (C1.p4)."""
+    moment = site.plan.now - timedelta(2)
+    lead = site.as_user("rep_n2b")["crm.lead"].create(
+        {
+            "name": "Automation of a second rolling mill",
+            "type": "opportunity",
+            "user_id": site.user("rep_n2b").id,
+            "team_id": site.team("n2").id,
+            "company_id": site.company.id,
+            "partner_id": site.ref(customers()["rep_n2b"][0].key).id,
+            "stage_id": site.ref("crm.stage_lead2").id,
+            "expected_revenue": 860_000,
+            "date_deadline": site.plan.now.date() + timedelta(120),
+        }
+    )
+    with site.at(moment):
+        lead.action_sales_ask_approval()
+    site.backdate({lead: {"create_date": moment - timedelta(12)}})
 
 
 def _id_of(site, name, value):
