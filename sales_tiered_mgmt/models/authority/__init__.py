@@ -4,6 +4,7 @@ from . import sales_decision_chain
 from . import sales_decision_effect
 from . import sales_decision_matrix
 from . import sales_decision_warning
+from . import sales_decision_authority
 from . import sales_decision
 from . import sales_authority_cell
 from . import sales_authority_content
@@ -24,6 +25,7 @@ from . import sales_approval_measure
 from . import sales_delegation_force
 from . import sales_delegation_guard
 from . import sales_delegation
+from . import sales_authority_refusal
 from . import sales_authority_mixin
 from . import sales_approval_mixin
 from . import sales_authority_summary
