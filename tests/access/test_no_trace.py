@@ -128,7 +128,7 @@ class TestNoTrace(SalesForceCase):
         self.assertFalse(self._traces("director_north", ["rep_s1a"]))
 
     def test_nobody_reads_the_totals_of_a_journal(self):
-        """What is unpaid in the whole company, which Odoo opens to every salesperson."""
+        """What is unpaid in all, which Odoo opens to every salesperson."""
         journal = self.env["account.journal"].search(
             [("type", "=", "sale"), ("company_id", "=", self.company.id)], limit=1
         )

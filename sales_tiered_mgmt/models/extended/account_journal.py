@@ -11,12 +11,14 @@ class AccountJournal(models.Model):
     _inherit = "account.journal"
 
     def _kanban_dashboard(self):
-        if not self._sales_hide("kanban_dashboard"):
-            super()._kanban_dashboard()
+        if self._sales_hide("kanban_dashboard"):
+            return None
+        return super()._kanban_dashboard()
 
     def _kanban_dashboard_graph(self):
-        if not self._sales_hide("kanban_dashboard_graph"):
-            super()._kanban_dashboard_graph()
+        if self._sales_hide("kanban_dashboard_graph"):
+            return None
+        return super()._kanban_dashboard_graph()
 
     def _sales_hide(self, name):
         """Empty a field for people whose invoices are limited; whether that is so."""

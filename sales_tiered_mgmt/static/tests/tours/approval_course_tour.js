@@ -35,7 +35,8 @@ registry.category("web_tour.tours").add("sales_tiered_manager_decides_several", 
         {trigger: "body:not(:has(.modal))"},
         {
             content: "they are gone from the inbox",
-            trigger: ".o_list_view:not(:contains('Tour First')):not(:contains('Tour Second'))",
+            trigger:
+                ".o_list_view:not(:contains('Tour First')):not(:contains('Tour Second'))",
         },
     ],
 });
@@ -45,7 +46,8 @@ registry.category("web_tour.tours").add("sales_tiered_director_asks_and_decides"
     steps: () => [
         {
             content: "the dialog of the mail's button is open, with the facts",
-            trigger: ".modal:contains('900,000') .o_field_widget[name=comment] textarea",
+            trigger:
+                ".modal:contains('900,000') .o_field_widget[name=comment] textarea",
         },
         {
             content: "not yet",
