@@ -140,11 +140,13 @@ class SalesApprovalRouting(models.AbstractModel):
         self._cancel_open_steps()
         self._add_note(reason)
         self._send_up_the_line()
+        # in the company's language, as the reason is
+        told = self.with_context(lang=self.company_id.partner_id.lang)
         self._log_note(
-            self.env._(
+            told.env._(
                 "%(reason)s The request goes on to %(approver)s.",
                 reason=reason,
-                approver=self.current_step_id._approver_name(),
+                approver=told.current_step_id._approver_name(),
             )
         )
 
@@ -218,7 +220,7 @@ class SalesApprovalRouting(models.AbstractModel):
         step, approver = approval.current_step_id, approval.current_step_id.approver_id
         if not approver:
             if approval._final_approver():
-                return self.env._("There is a sales administrator again.")
+                return approval.env._("There is a sales administrator again.")
             return False
         if reason := step._lost_authority_reason():
             return reason
