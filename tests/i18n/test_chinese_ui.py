@@ -148,6 +148,17 @@ class TestChineseUi(SalesForceCase):
         self.assertEqual(activity.user_id, self.users["manager_n1"])
         self.assertTrue(activity.summary.startswith(f"{order.name}："))
 
+    def test_a3p1_note_on_a_request_sent_on_is_in_one_language(self):
+        """The reason and the sentence around it: both in the company's language."""
+        order = self.quotation("rep_n1a", 60_000)
+        order.action_confirm()
+        request = order.sudo().sales_approval_ids
+        request.company_id.partner_id.lang = "zh_CN"
+        request._send_on("bypassed", request._stuck_reason(set()))
+        notes = " ".join(request.message_ids.mapped("body"))
+        self.assertIn("manager_n1 已不是此申请上报路径中的上级。", notes)
+        self.assertIn("。审批申请转由 ", notes)
+
     def test_constraint_as_the_server_tells_it(self):
         tiers = self.env["sales.tier"].with_context(lang="zh_CN")
         with (
