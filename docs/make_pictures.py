@@ -60,7 +60,17 @@ PICTURES = [
         ".o_data_row",
         script="document.querySelector('.o_data_row .o_data_cell').click()",
     ),
-    Picture("authority", "sales_admin", "/odoo/sales-authority", ".o_list_table"),
+    Picture(
+        "authority", "sales_admin", "/odoo/authority-matrix", ".o_action_manager table"
+    ),
+    Picture(
+        "authority-zh",
+        "director_north",
+        "/odoo/authority-matrix",
+        ".o_action_manager table",
+        lang="zh_CN",
+    ),
+    Picture("proposal", "director_north", "/odoo/sales-proposals", ".o_data_row"),
     Picture(
         "inbox-zh",
         "manager_n1",

@@ -55,6 +55,7 @@ def add_project_columns(cr):
 
 def uninstall_hook(env):
     """Give everybody the stock access back, and clear the way for a clean removal."""
+    _end_requests(env)
     _give_groups_back(env)
     _delete_activities(env)
     tables = [
@@ -66,6 +67,15 @@ def uninstall_hook(env):
     _forget_foreign_names(env, tables)
     # an index of ours on a stock column, which Odoo would keep
     sql.drop_index(env.cr, "account_move__team_id_index", "account_move")
+
+
+def _end_requests(env):
+    """Close what waits: with the people gone, it would be sent on to the next one."""
+    env.flush_all()
+    env.cr.execute(
+        SQL("UPDATE sales_approval SET state = 'void' WHERE state = 'pending'")
+    )
+    env.invalidate_all()
 
 
 def _give_groups_back(env):
