@@ -47,6 +47,7 @@ class CourseCase(SigningCase):
 
     def messages_to(self, name, request):
         """Messages about the request that reached a person, newest first."""
+        self.send_mails()
         partner = self.users[name].partner_id
         return self.env["mail.message"].search(
             [

@@ -1,10 +1,13 @@
 """C1.p4, C3.p1, F1.2: questions, forwarding, reminders, and what people hear."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
+
+from odoo.addons.sales_tiered_mgmt.models.authority.sales_approval_mail import CRON
 
 from tests.attempts import attempt
 from tests.authority.course import CourseCase
@@ -47,6 +50,7 @@ class TestInquiry(CourseCase):
 
     def test_f1p2_an_answer_in_the_chatter_counts(self):
         request = self.ask_for()
+        self.send_mails()
         self.mine(request, "manager_n1").action_ask("Why?")
         self.mine(request, "rep_n1a").message_post(
             body="Because", message_type="comment", subtype_xmlid="mail.mt_comment"
@@ -290,11 +294,56 @@ class TestNotices(CourseCase):
         self.assertIn("good customer", message.body)
         self.assertEqual(len(self.messages_to("manager_n1", request)), 1)
 
+    def test_the_mails_are_due_with_the_decision_and_sent_by_a_job(self):
+        triggers = self.env["ir.cron.trigger"]
+        job = [("cron_id", "=", self.env.ref(CRON).id)]
+        request = self.ask_for()
+        step, before = request.current_step_id, triggers.search_count(job)
+        self.assertEqual(step.mail_author_id, self.users["rep_n1a"])
+        self.assertTrue(self.activities_of("manager_n1", request), "at once")
+        self.commit()
+        self.assertEqual(triggers.search_count(job), before + 1)
+        message = self.messages_to("manager_n1", request)
+        self.assertEqual(message.author_id, self.users["rep_n1a"].partner_id)
+        self.assertFalse(step.mail_author_id)
+        self.mine(request, "manager_n1").action_approve()
+        self.assertEqual(request.mail_author_id, self.users["manager_n1"])
+        self.send_mails()
+        self.assertFalse(request.mail_author_id)
+        self.send_mails()
+        self.assertEqual(self.messages_to("manager_n1", request), message)
+
+    def test_a_step_decided_before_its_mail_gets_none(self):
+        request = self.ask_for()
+        step = request.current_step_id
+        self.mine(request, "manager_n1").action_approve()
+        self.assertFalse(self.messages_to("manager_n1", request))
+        self.assertFalse(step.mail_author_id)
+
+    def test_a_mail_that_fails_stays_due_and_holds_up_no_other(self):
+        first, second = self.ask_for(), self.ask_for()
+        model, mailing = type(first), type(first)._mail_approvers
+
+        def fail_once(approval, is_reminder=False):
+            if approval == first:
+                raise ValueError("no mail server")
+            return mailing(approval, is_reminder)
+
+        with (
+            patch.object(model, "_mail_approvers", fail_once),
+            self.assertLogs("odoo.addons.sales_tiered_mgmt", "ERROR"),
+        ):
+            self.send_mails()
+        self.assertTrue(first.current_step_id.mail_author_id)
+        self.assertFalse(second.current_step_id.mail_author_id)
+        self.assertTrue(self.messages_to("manager_n1", first))
+
     def test_outcome_in_the_own_language(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.users["rep_n1a"].lang = "fr_FR"
         request = self.ask_for()
         self.mine(request, "manager_n1").action_approve("bien")
+        self.send_mails()
         message = self.env["mail.message"].search(
             [
                 ("model", "=", "sale.order"),

@@ -155,6 +155,7 @@ class TestDeputyDecides(DeputyCase):
             lambda item: item.user_id == self.users[DEPUTY]
         )
         self.assertIn("on behalf of manager_n1", deputy.summary)
+        self.send_mails()
         mail = self.env["mail.message"].search(
             [
                 ("model", "=", later._name),

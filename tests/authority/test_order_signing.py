@@ -1,5 +1,7 @@
 """C1.p4, C3.p3: a contract within the limit is signed, one beyond goes up the line."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -34,7 +36,15 @@ class SigningCase(SalesForceCase):
         signer = self.users[name] if name else self.env["res.users"]
         self.assertEqual(order.sales_signed_by_id, signer)
 
+    def send_mails(self):
+        """The job that sends what is due; it may not commit inside a test."""
+        cron = type(self.env["ir.cron"])
+        with patch.object(cron, "_commit_progress", lambda *args, **kwargs: 60.0):
+            self.env["sales.approval"]._cron_send_mails()
+        self.env.invalidate_all()
+
     def people_told(self, *records):
+        self.send_mails()
         messages = self.env["mail.message"].sudo().search([])
         messages = messages.filtered(
             lambda message: any(
@@ -229,6 +239,7 @@ class TestOrderSigning(SigningCase):
         self.assertEqual((request.state, order.state), ("refused", "draft"))
         self.assertEqual(order.sales_approval_state, "refused")
         self.assertFalse(request.activity_ids)
+        self.send_mails()
         told = self.env["mail.message"].search(
             [
                 ("model", "=", "sale.order"),

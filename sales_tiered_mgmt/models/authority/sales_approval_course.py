@@ -17,6 +17,7 @@ class SalesApprovalCourse(models.AbstractModel):
         "sales.approval.forwarding",
         "sales.approval.escalation",
         "sales.approval.inquiry",
+        "sales.approval.mail",
         "sales.approval.notice",
     ]
 
@@ -164,21 +165,23 @@ class SalesApprovalCourse(models.AbstractModel):
         self.ensure_one()
         self._end_inquiry()
         self._cancel_open_steps()
+        document = self._document()
+        is_news = document and state in ("approved", "refused")
+        # nobody is told of what was taken on the own authority
+        author = is_news and self._deciding_step() and self._mail_author()
         self._engine_write(
             {
                 "state": state,
                 "current_step_id": False,
                 "current_approver_id": False,
                 "date_decided": fields.Datetime.now(),
+                "mail_author_id": author and author.id,
             }
         )
-        document = self._document()
         if document and state != "void":
             document._sales_approval_done(self)
         elif document:
             document._sales_approval_lapsed(self)
-        if document and state in ("approved", "refused"):
-            self._notify_requester(document)
 
     # ------------------------------------------------------------
     # Withdrawing and voiding

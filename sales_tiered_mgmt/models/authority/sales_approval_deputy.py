@@ -96,30 +96,28 @@ class SalesApprovalDeputy(models.AbstractModel):
             deputies[approval] = own.deputy_id - approval._parties()
         return deputies
 
-    def _notify_approver(self, approver, is_reminder=False):
+    def _notify_approver(self, approver):
         """Tell the approver and, beside the approver, who stands in."""
-        result = super()._notify_approver(approver, is_reminder)
+        result = super()._notify_approver(approver)
         for deputy in self._deputies()[self] - approver:
-            self._notify_deputy(deputy, is_reminder)
+            self._notify_deputy(deputy)
         return result
 
-    def _notify_deputy(self, deputy, is_reminder=False):
-        """An activity and the mail with the facts, as the approver gets them."""
+    def _notify_deputy(self, deputy):
+        """Give the deputy the activity of the approver."""
         localized = self.with_context(lang=deputy.lang, mail_activity_quick_update=True)
-        if not is_reminder:
-            localized.activity_schedule(
-                ACTIVITY,
-                user_id=deputy.id,
-                date_deadline=localized._activity_day(),
-                summary=localized.env._(
-                    "%(document)s: %(value)s, on behalf of %(approver)s",
-                    document=self.res_name,
-                    value=localized.value_display,
-                    approver=self.current_approver_id.name,
-                ),
-                note=localized._facts_text(),
-            )
-        localized._mail_approver(deputy, is_reminder)
+        localized.activity_schedule(
+            ACTIVITY,
+            user_id=deputy.id,
+            date_deadline=localized._activity_day(),
+            summary=localized.env._(
+                "%(document)s: %(value)s, on behalf of %(approver)s",
+                document=self.res_name,
+                value=localized.value_display,
+                approver=self.current_approver_id.name,
+            ),
+            note=localized._facts_text(),
+        )
 
     def _sync_deputies(self, concerned):
         """Give the deputies of today their activities, and take back the others'.
@@ -141,6 +139,9 @@ class SalesApprovalDeputy(models.AbstractModel):
             for user in users & concerned:
                 if (approval, user) not in held:
                     approval._notify_deputy(user)
+                    # else the mail that is due reaches the deputy as well
+                    if not approval.current_step_id.mail_author_id:
+                        approval._mail_approver(user)
 
     def _close_activities(self, user, comment):
         """Finish the activity of whoever decided; the others have nothing left to do.

@@ -60,8 +60,11 @@ class SalesApprovalEscalation(models.AbstractModel):
 
     def _send_reminder(self):
         step = self.current_step_id
-        step._engine_write({"date_reminded": fields.Datetime.now()})
-        self._notify_approver(step.approver_id, is_reminder=True)
+        # a mail that is still due would say the same
+        step._engine_write(
+            {"date_reminded": fields.Datetime.now(), "mail_author_id": False}
+        )
+        self._mail_approvers(is_reminder=True)
         self._log_note(
             self.env._(
                 "%(approver)s was reminded of %(request)s.",

@@ -5,13 +5,12 @@ from odoo import SUPERUSER_ID, models
 from .sales_approval_inquiry import INQUIRY
 
 ACTIVITY = "sales_tiered_mgmt.mail_activity_approval"
-LINK = "/sales/approval"
 
 
 class SalesApprovalNotice(models.AbstractModel):
-    """Who hears of a request, and what: activities, mails, notes on the document.
+    """Who hears of a request, and what: activities, notes on the document.
 
-    Everybody is told in the own language. Private to the server. Policy: A3.1, F1.2.
+    Everybody is told in the own language; the mails are ``sales.approval.mail``. Private to the server. Policy: A3.1, F1.2.
     """
 
     _name = "sales.approval.notice"
@@ -21,64 +20,26 @@ class SalesApprovalNotice(models.AbstractModel):
     # To the person who decides
     # ------------------------------------------------------------
 
-    def _notify_approver(self, approver, is_reminder=False):
-        """Tell the person whose turn it is: an activity and one mail with the facts.
+    def _notify_approver(self, approver):
+        """Give the person whose turn it is the activity; the mail follows.
 
-        :param is_reminder: the person has the activity already
+        See ``sales.approval.mail``.
         """
         # the mail of an activity says less than ours
         localized = self.with_context(
             lang=approver.lang, mail_activity_quick_update=True
         )
-        if not is_reminder:
-            localized.activity_schedule(
-                ACTIVITY,
-                user_id=approver.id,
-                date_deadline=localized._activity_day(),
-                summary=localized.env._(
-                    "%(document)s: %(value)s",
-                    document=self.res_name,
-                    value=localized.value_display,
-                ),
-                note=localized._facts_text(),
-            )
-        localized._mail_approver(approver, is_reminder)
-
-    def _mail_approver(self, approver, is_reminder):
-        values = {"request": self.name, "document": self.res_name}
-        if is_reminder:
-            subject = self.env._("Reminder: %(document)s waits for you", **values)
-        else:
-            subject = self.env._("To decide: %(document)s (%(request)s)", **values)
-        body = self.env["ir.qweb"]._render(
-            "sales_tiered_mgmt.sales_approval_mail",
-            {
-                "approval": self,
-                "approver": approver,
-                "greeting": self.env._("Hello %s,", approver.name),
-                "standing_in": self._standing_in_text(approver),
-                "before": self.step_ids.filtered(lambda step: step._is_past()),
-                "is_reminder": is_reminder,
-                "step": self.current_step_id,
-                "url": f"{self.get_base_url()}{LINK}/{self.id}",
-            },
-            minimal_qcontext=True,
+        localized.activity_schedule(
+            ACTIVITY,
+            user_id=approver.id,
+            date_deadline=localized._activity_day(),
+            summary=localized.env._(
+                "%(document)s: %(value)s",
+                document=self.res_name,
+                value=localized.value_display,
+            ),
+            note=localized._facts_text(),
         )
-        self._speaking().message_notify(
-            partner_ids=approver.partner_id.ids,
-            subject=subject,
-            body=body,
-            model_description=self.env["ir.model"]._get(self._name).display_name,
-            email_layout_xmlid="mail.mail_notification_light",
-            email_add_signature=False,
-        )
-
-    def _standing_in_text(self, approver):
-        """For whom ``approver`` is asked as a deputy; False on the own turn."""
-        step = self.current_step_id
-        if step.is_final or approver == step.approver_id:
-            return False
-        return self.env._("You stand in for %s.", step.approver_id.name)
 
     def _activity_day(self):
         """Day until which the person asked should decide; None for today."""
@@ -178,29 +139,6 @@ class SalesApprovalNotice(models.AbstractModel):
             message = self.env._("%(person)s recommended %(request)s.", **values)
         return f"{message} {step.comment}" if step.comment else message
 
-    def _notify_requester(self, document):
-        """Tell the people of the request how it ended."""
-        people = self._askers().filtered(
-            lambda user: user.active and user != self.env.user
-        )
-        decided = self.step_ids.filtered(
-            lambda step: step.state in ("approved", "refused")
-        )
-        last = decided.sorted(lambda step: (step.sequence, step.id))[-1:]
-        if not last:
-            return  # taken on the own authority
-        for lang, readers in people.grouped("lang").items():
-            localized = self.with_context(lang=lang)
-            document.with_context(lang=lang).message_notify(
-                partner_ids=readers.partner_id.ids,
-                subject=localized.env._(
-                    "%(document)s: %(state)s",
-                    document=self.res_name,
-                    state=localized._state_label(),
-                ),
-                body=localized._decision_message(last),
-            )
-
     # ------------------------------------------------------------
     # Notes
     # ------------------------------------------------------------
@@ -226,6 +164,5 @@ class SalesApprovalNotice(models.AbstractModel):
         if document:
             if self.env.user.share:
                 document = document.with_user(SUPERUSER_ID)
-            document.message_post(
-                body=Markup("<p>%s</p>") % body, subtype_xmlid="mail.mt_note"
-            )
+            # a note for whoever reads the document: nobody has to be looked up
+            document._message_log(body=Markup("<p>%s</p>") % body)

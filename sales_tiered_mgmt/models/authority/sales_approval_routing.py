@@ -90,6 +90,7 @@ class SalesApprovalRouting(models.AbstractModel):
                 "state": "pending",
                 "date_asked": fields.Datetime.now(),
                 "date_deadline": step._next_deadline(),
+                "mail_author_id": step.approver_id and self._mail_author().id,
             }
         )
         self._engine_write(

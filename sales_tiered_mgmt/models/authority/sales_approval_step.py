@@ -61,6 +61,13 @@ class SalesApprovalStep(models.Model):
         "Deadline", help="When the request goes on to the next superior by itself."
     )
     date_reminded = fields.Datetime("Reminded On")
+    mail_author_id = fields.Many2one(
+        "res.users",
+        "Asked By Mail From",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="In whose name the mail with the facts is still to be sent.",
+    )
     date_decided = fields.Datetime("Decided On")
     value = fields.Float("Decided Value", digits=(16, 2))
     comment = fields.Text()
@@ -267,3 +274,16 @@ class SalesApprovalStep(models.Model):
                 days, midnight.astimezone(utc).replace(tzinfo=None), compute_leaves=True
             )
         return end or now + timedelta(days=days)  # no calendar, or no working time
+
+    # ------------------------------------------------------------
+    # The mail
+    # ------------------------------------------------------------
+
+    def _send_mail(self):
+        """Send the mail that is due; none where it is not this step's turn any more."""
+        self.ensure_one()
+        author = self.mail_author_id
+        if author:
+            self._engine_write({"mail_author_id": False})
+            if self.state == "pending":
+                self.approval_id.with_user(author).sudo()._mail_approvers()
