@@ -10,7 +10,8 @@ ACTIVITY = "sales_tiered_mgmt.mail_activity_approval"
 class SalesApprovalNotice(models.AbstractModel):
     """Who hears of a request, and what: activities, notes on the document.
 
-    Everybody is told in the own language; the mails are ``sales.approval.mail``. Private to the server. Policy: A3.1, F1.2.
+    Everybody is told in the own language; the mails are ``sales.approval.mail``.
+    Private to the server. Policy: A3.1, F1.2.
     """
 
     _name = "sales.approval.notice"
