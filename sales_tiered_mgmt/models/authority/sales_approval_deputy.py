@@ -152,4 +152,5 @@ class SalesApprovalDeputy(models.AbstractModel):
         own = activities.filtered(lambda activity: activity.user_id == user)
         if own:
             (activities - own).unlink()
-        self.activity_feedback([ACTIVITY], feedback=comment)
+        if activities:
+            (own or activities).action_feedback(feedback=comment)
