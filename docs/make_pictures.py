@@ -70,7 +70,6 @@ PICTURES = [
         ".o_action_manager table",
         lang="zh_CN",
     ),
-    Picture("proposal", "director_north", "/odoo/sales-proposals", ".o_data_row"),
     Picture(
         "inbox-zh",
         "manager_n1",
