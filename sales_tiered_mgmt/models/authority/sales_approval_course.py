@@ -168,16 +168,17 @@ class SalesApprovalCourse(models.AbstractModel):
         self._end_inquiry()
         self._cancel_open_steps()
         document = self._document()
-        is_news = document and state in ("approved", "refused")
+        is_decided = document and state in ("approved", "refused")
         # nobody is told of what was taken on the own authority
-        author = is_news and self._deciding_step() and self._mail_author()
+        is_news = is_decided and self._deciding_step()
+        author_id = self._mail_author().id if is_news else False
         self._engine_write(
             {
                 "state": state,
                 "current_step_id": False,
                 "current_approver_id": False,
                 "date_decided": fields.Datetime.now(),
-                "mail_author_id": author and author.id,
+                "mail_author_id": author_id,
             }
         )
         if document and state != "void":

@@ -85,12 +85,13 @@ class SalesApprovalRouting(models.AbstractModel):
         step = waiting.sorted(lambda step: (step.sequence, step.id))[:1]
         if not step:
             return self._finish("approved")
+        author_id = self._mail_author().id if step.approver_id else False
         step._engine_write(
             {
                 "state": "pending",
                 "date_asked": fields.Datetime.now(),
                 "date_deadline": step._next_deadline(),
-                "mail_author_id": step.approver_id and self._mail_author().id,
+                "mail_author_id": author_id,
             }
         )
         self._engine_write(
