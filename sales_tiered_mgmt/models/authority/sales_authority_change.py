@@ -1,9 +1,8 @@
-from contextlib import contextmanager
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...engine.authority import APPROVE, RECOMMEND, Authority
+from .cursor_note import noted
 
 STATES = [
     ("draft", "Draft"),
@@ -198,18 +197,9 @@ class SalesAuthorityChange(models.Model):
             for line in change.line_ids:
                 line._apply()
 
-    @contextmanager
     def _applying(self):
-        """What the matrix logs meanwhile, it logs as asked for by this change.
-
-        Kept with the cursor: a context key could be sent along by RPC.
-        """
-        cache = self.env.cr.cache
-        cache["sales_authority_change"] = self.id
-        try:
-            yield
-        finally:
-            cache.pop("sales_authority_change", None)
+        """What the matrix logs meanwhile, it logs as asked for by this change."""
+        return noted(self.env, "sales_authority_change", self.id)
 
     @api.model
     def _being_applied(self):

@@ -1,8 +1,9 @@
 from collections import namedtuple
-from contextlib import contextmanager
 
 from odoo import models
 from odoo.exceptions import AccessError, UserError
+
+from .cursor_note import noted_ids
 
 # What says how much an expense costs whom, or how far it has come.
 STANDING_FIELDS = {
@@ -95,19 +96,9 @@ class SalesExpenseGate(models.AbstractModel):
     # Carrying out what was decided
     # ------------------------------------------------------------
 
-    @contextmanager
     def _sales_deciding(self):
-        """The request carries out its decision on these expenses.
-
-        Kept with the cursor: a context key could be sent along by RPC.
-        """
-        cache = self.env.cr.cache
-        outer = cache.get("sales_deciding_expenses", frozenset())
-        cache["sales_deciding_expenses"] = outer.union(self.ids)
-        try:
-            yield
-        finally:
-            cache["sales_deciding_expenses"] = outer
+        """The request carries out its decision on these expenses."""
+        return noted_ids(self, "sales_deciding_expenses")
 
     def _sales_is_being_decided(self):
         self.ensure_one()

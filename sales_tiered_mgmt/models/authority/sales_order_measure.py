@@ -1,9 +1,9 @@
-from contextlib import contextmanager
 from datetime import timedelta
 
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .cursor_note import noted
 from .verdict import Measured
 
 
@@ -48,19 +48,13 @@ class SalesOrderMeasure(models.AbstractModel):
             by_order |= {order: found.get(order, Line) for order in saved}
         return by_order
 
-    @contextmanager
     def _sales_lines_at_hand(self, by_order):
         """Let all measures work on lines that were fetched once.
 
         :param by_order: what ``_sales_term_lines`` returned
         """
-        cache = self.env.cr.cache
-        outer = cache.get("sales_order_lines", {})
-        cache["sales_order_lines"] = outer | by_order
-        try:
-            yield
-        finally:
-            cache["sales_order_lines"] = outer
+        outer = self.env.cr.cache.get("sales_order_lines", {})
+        return noted(self.env, "sales_order_lines", outer | by_order)
 
     def _sales_lines(self):
         """Lines of these orders, see ``_sales_term_lines``."""

@@ -1,8 +1,9 @@
 from collections import namedtuple
-from contextlib import contextmanager
 
 from odoo import models
 from odoo.exceptions import AccessError, UserError
+
+from .cursor_note import noted
 
 # What decides whether a lead is pursued as a major project, and for whom.
 PURSUIT_FIELDS = {
@@ -126,15 +127,9 @@ class SalesProjectGate(models.AbstractModel):
                     )
                 )
 
-    @contextmanager
     def _sales_merging(self):
         """Quotations of merged leads come along; their confirmation still waits."""
-        cache = self.env.cr.cache
-        cache["sales_merging_leads"] = True
-        try:
-            yield
-        finally:
-            del cache["sales_merging_leads"]
+        return noted(self.env, "sales_merging_leads", True)
 
     def _sales_mark_parts(self):
         """A part that comes or goes changes the mark of the other parts."""

@@ -1,7 +1,7 @@
-from contextlib import contextmanager
-
 from odoo import models
 from odoo.exceptions import AccessError, UserError
+
+from .cursor_note import noted_ids
 
 
 class SalesProjectOrder(models.AbstractModel):
@@ -42,15 +42,9 @@ class SalesProjectOrder(models.AbstractModel):
         held = self.filtered(lambda order: order.sudo().opportunity_id in asking)
         return held, asking._sales_ask(verdicts, held.sudo())
 
-    @contextmanager
     def _sales_confirming(self):
         """Count these orders as if they had been confirmed already."""
-        cache = self.env.cr.cache
-        cache["sales_confirming_orders"] = frozenset(self.ids)
-        try:
-            yield
-        finally:
-            del cache["sales_confirming_orders"]
+        return noted_ids(self, "sales_confirming_orders")
 
     def _sales_confirm_for(self, user):
         """Confirm for the person who had tried to: on that person's own authority.

@@ -1,7 +1,7 @@
-from contextlib import contextmanager
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+
+from ..authority.cursor_note import noted, noted_ids
 
 # What changes the amount of an order, or whose contract with whom it is.
 TERM_FIELDS = {
@@ -120,12 +120,8 @@ class SaleOrder(models.Model):
             self._sales_refuse_record_fields(vals)
         self._sales_check_joining(vals_list)
         unsigned = dict.fromkeys(RECORD_FIELDS, False)  # whatever the context defaults
-        cache = self.env.cr.cache
-        cache["sales_creating_orders"] = True
-        try:
+        with noted(self.env, "sales_creating_orders", True):
             orders = super().create([{**vals, **unsigned} for vals in vals_list])
-        finally:
-            del cache["sales_creating_orders"]
         orders._sales_note_offerer()
         orders.filtered(lambda order: order.state == "sale")._sales_sign()
         return orders
@@ -157,19 +153,9 @@ class SaleOrder(models.Model):
                 self.env._("Who signed an order is recorded by its confirmation.")
             )
 
-    @contextmanager
     def _sales_checked_as_a_whole(self):
-        """Lines of these orders leave the check to the order that writes them.
-
-        Kept with the cursor: a context key could be sent along by RPC.
-        """
-        cache = self.env.cr.cache
-        outer = cache.get("sales_whole_orders", frozenset())
-        cache["sales_whole_orders"] = outer.union(self.ids)
-        try:
-            yield
-        finally:
-            cache["sales_whole_orders"] = outer
+        """Lines of these orders leave the check to the order that writes them."""
+        return noted_ids(self, "sales_whole_orders")
 
     def _sales_checked_alone(self):
         """The orders whose lines are changed on their own.
