@@ -81,22 +81,9 @@ class SalesProposalCourse(models.AbstractModel):
         """
         self._check_can_submit()
         verdicts = self._sales_judge()
-        drafts = self.filtered(lambda proposal: proposal.state == "draft")
         for proposal in self:
-            verdict = verdicts.get(proposal)
-            reason = (
-                proposal._cannot_submit_reason(verdict)
-                if proposal in drafts
-                else proposal._proposer_problem(verdict)
-            )
-            if reason:
-                raise UserError(
-                    self.env._(
-                        "%(proposal)s cannot be submitted. %(reason)s",
-                        proposal=proposal.display_name,
-                        reason=reason,
-                    )
-                )
+            proposal._check_is_complete(verdicts.get(proposal))
+        drafts = self.filtered(lambda proposal: proposal.state == "draft")
         drafts.sudo()._engine_write(
             {"state": "submitted", "date_submitted": fields.Datetime.now()}
         )
@@ -105,13 +92,37 @@ class SalesProposalCourse(models.AbstractModel):
                 not verdicts[proposal].exceeded and not verdicts[proposal].pending
             )
         )
-        Approval = self.env["sales.approval"]
-        for proposal in own:
-            verdict = verdicts[proposal]
-            vals = proposal._sales_request_vals(verdict)
-            Approval._record_own_decision(proposal, verdict, vals)
+        own._decide_on_own_authority(verdicts)
         asked = (self - own)._sales_request_approval(verdicts)
         return self._sales_approval_notification(asked) if asked else True
+
+    def _check_is_complete(self, verdict):
+        """Refuse a draft that is not complete, and whoever may not propose this.
+
+        :param verdict: :class:`~.verdict.Verdict`, None where there is none
+        :raise UserError: with the reason that the form shows as well
+        """
+        self.ensure_one()
+        reason = (
+            self._cannot_submit_reason(verdict)
+            if self.state == "draft"
+            else self._proposer_problem(verdict)
+        )
+        if reason:
+            raise UserError(
+                self.env._(
+                    "%(proposal)s cannot be submitted. %(reason)s",
+                    proposal=self.display_name,
+                    reason=reason,
+                )
+            )
+
+    def _decide_on_own_authority(self, verdicts):
+        """Close what the proposers may decide themselves, on permanent record."""
+        for proposal in self:
+            verdict = verdicts[proposal]
+            vals = proposal._sales_request_vals(verdict)
+            self.env["sales.approval"]._record_own_decision(proposal, verdict, vals)
 
     def _check_can_submit(self):
         self.check_access("read")

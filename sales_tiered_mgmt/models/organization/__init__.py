@@ -1,6 +1,7 @@
 from . import sales_team_structure
 from . import sales_tier
 from . import sales_tier_effect_mixin
+from . import sales_tier_guard_mixin
 from . import sales_tier_history_mixin
 from . import sales_staffing_mixin
 from . import sales_tier_assignment
