@@ -8,6 +8,7 @@ from . import sales_decision_authority
 from . import sales_decision
 from . import sales_authority_cell
 from . import sales_authority_content
+from . import sales_authority_entry
 from . import sales_authority
 from . import sales_authority_log
 from . import sales_approval_notice

@@ -1,37 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-KINDS = [
-    ("propose", "Proposes"),
-    ("recommend", "Recommends"),
-    ("approve", "Approves"),
-]
-# What a row says; a change of any of them is kept in its history.
-CONTENT = (
-    "decision_id",
-    "tier_id",
-    "user_id",
-    "company_id",
-    "kind",
-    "limit",
-    "is_unlimited",
-    "condition",
-    "date_from",
-    "date_to",
-)
-
-
-def content_of(record):
-    """What a row, or an entry of its history, says, as values to write.
-
-    :param record: ``sales.authority`` or ``sales.authority.log``, one or none
-    """
-    if not record:
-        return {}
-    fields_ = record._fields
-    return {
-        name: fields_[name].convert_to_write(record[name], record) for name in CONTENT
-    }
+from .sales_authority_content import CONTENT
 
 
 class SalesAuthority(models.Model):
@@ -43,60 +13,20 @@ class SalesAuthority(models.Model):
 
     _name = "sales.authority"
     _description = "Sales Authority"
-    _inherit = ["sales.authority.cell", "sales.authority.content", "mail.thread"]
+    _inherit = ["sales.authority.cell", "sales.authority.entry", "mail.thread"]
     _order = "decision_id, tier_id, user_id, company_id, id"
 
-    decision_id = fields.Many2one(
-        "sales.decision", required=True, index=True, ondelete="cascade"
-    )
-    tier_id = fields.Many2one("sales.tier", index=True, ondelete="cascade")
-    user_id = fields.Many2one(
-        "res.users",
-        "Granted To",
-        index="btree_not_null",
-        ondelete="cascade",
-        tracking=True,
-        help="One person instead of a tier: a personal grant comes before what the "
-        "tier may do.",
-    )
-    company_id = fields.Many2one(
-        "res.company",
-        index="btree_not_null",
-        help="Empty: holds in every company, an amount in each company's own currency.",
-    )
-    kind = fields.Selection(
-        KINDS, "Authority", required=True, default="approve", tracking=True
-    )
-    limit = fields.Float(
-        tracking=True,
-        digits=(16, 2),
-        aggregator=None,
-        help="Highest value (lowest, where less is worse) the tier approves, in the "
-        "unit of the decision.",
-    )
-    is_unlimited = fields.Boolean("No Limit", tracking=True)
-    condition = fields.Char(
-        tracking=True,
-        help="Only documents that match: a product category, a customer, a country. "
-        "Comes before a row without a condition.",
-    )
-    date_from = fields.Date("From", tracking=True, help="Empty: since ever.")
-    date_to = fields.Date("To", tracking=True, help="Last day; empty: until changed.")
+    tier_id = fields.Many2one(index=True, ondelete="cascade")
+    user_id = fields.Many2one(index="btree_not_null", ondelete="cascade", tracking=True)
+    company_id = fields.Many2one(index="btree_not_null")
+    kind = fields.Selection(tracking=True)
+    limit = fields.Float(tracking=True)
+    is_unlimited = fields.Boolean(tracking=True)
+    condition = fields.Char(tracking=True)
+    date_from = fields.Date(tracking=True)
+    date_to = fields.Date(tracking=True)
     note = fields.Char("Reason", tracking=True)
-    unit = fields.Selection(related="decision_id.unit")
-    model_name = fields.Char(related="decision_id.model_id.model", string="Model")
 
-    _limit_sane = models.Constraint(
-        'CHECK("limit" > -1e14 AND "limit" < 1e14)', "The limit is no sensible number."
-    )
-    _holder = models.Constraint(
-        "CHECK((tier_id IS NULL) <> (user_id IS NULL))",
-        "Authority is given to a tier or to one person.",
-    )
-    _dates_ordered = models.Constraint(
-        "CHECK(date_to IS NULL OR date_from IS NULL OR date_to >= date_from)",
-        "Authority ends on or after its first day.",
-    )
     _cell_uniq = models.UniqueIndex(
         "(decision_id, COALESCE(tier_id, 0), COALESCE(user_id, 0), "
         "COALESCE(company_id, 0), COALESCE(condition, ''), "
@@ -114,20 +44,6 @@ class SalesAuthority(models.Model):
     # ------------------------------------------------------------
     # Constraints
     # ------------------------------------------------------------
-
-    @api.constrains("limit", "decision_id", "kind")
-    def _check_limit(self):
-        """Amounts and days are zero or more; a margin may be allowed below zero."""
-        for row in self:
-            if row.limit < 0 and not row.decision_id.is_lower_worse:
-                raise ValidationError(
-                    self.env._("%s: a limit is zero or more.", row.display_name)
-                )
-
-    @api.constrains("condition", "decision_id")
-    def _check_condition(self):
-        for row in self.filtered("condition"):
-            row.decision_id._check_domain(row.condition)
 
     @api.constrains(*CONTENT)
     def _check_overlap(self):

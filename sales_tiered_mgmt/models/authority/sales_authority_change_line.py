@@ -3,7 +3,6 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import float_compare
 
 from ...engine.authority import APPROVE
-from .sales_authority import KINDS
 from .sales_authority_cell import CASE
 
 
@@ -15,52 +14,21 @@ class SalesAuthorityChangeLine(models.Model):
 
     _name = "sales.authority.change.line"
     _description = "Line of a Change of Authority"
-    _inherit = ["sales.authority.content"]
+    _inherit = ["sales.authority.entry"]
     _order = "change_id, id"
 
     change_id = fields.Many2one(
         "sales.authority.change", required=True, index=True, ondelete="cascade"
     )
     state = fields.Selection(related="change_id.state")
-    decision_id = fields.Many2one(
-        "sales.decision", required=True, index=True, ondelete="cascade"
-    )
-    tier_id = fields.Many2one("sales.tier", ondelete="restrict")
-    user_id = fields.Many2one(
-        "res.users",
-        "Granted To",
-        ondelete="restrict",
-        help="One person instead of a tier.",
-    )
-    company_id = fields.Many2one("res.company", help="Empty: in every company.")
-    condition = fields.Char(help="Only documents that match. Empty: all.")
+    company_id = fields.Many2one(ondelete="restrict")
     kind = fields.Selection(
-        [*KINDS, ("none", "No authority")],
-        "Authority",
-        required=True,
-        default="approve",
+        selection_add=[("none", "No authority")], ondelete={"none": "cascade"}
     )
-    limit = fields.Float(digits=(16, 2), aggregator=None)
-    is_unlimited = fields.Boolean("No Limit")
-    date_from = fields.Date("From", help="Empty: from the day it is applied.")
-    date_to = fields.Date("To", help="Last day; empty: until changed.")
-    unit = fields.Selection(related="decision_id.unit")
-    model_name = fields.Char(related="decision_id.model_id.model", string="Model")
+    date_from = fields.Date(help="Empty: from the day it is applied.")
     old_content = fields.Json(readonly=True, copy=False)
     old_text = fields.Char("Today", compute="_compute_texts")
     new_text = fields.Char("Proposed", compute="_compute_texts")
-
-    _limit_sane = models.Constraint(
-        'CHECK("limit" > -1e14 AND "limit" < 1e14)', "The limit is no sensible number."
-    )
-    _holder = models.Constraint(
-        "CHECK((tier_id IS NULL) <> (user_id IS NULL))",
-        "Authority is given to a tier or to one person.",
-    )
-    _dates_ordered = models.Constraint(
-        "CHECK(date_to IS NULL OR date_from IS NULL OR date_to >= date_from)",
-        "Authority ends on or after its first day.",
-    )
 
     # ------------------------------------------------------------
     # Computes
@@ -82,19 +50,6 @@ class SalesAuthorityChangeLine(models.Model):
     # ------------------------------------------------------------
     # Constraints and CRUD
     # ------------------------------------------------------------
-
-    @api.constrains("condition", "decision_id")
-    def _check_condition(self):
-        for line in self.filtered("condition"):
-            line.decision_id._check_domain(line.condition)
-
-    @api.constrains("limit", "decision_id")
-    def _check_limit(self):
-        for line in self:
-            if line.limit < 0 and not line.decision_id.is_lower_worse:
-                raise ValidationError(
-                    self.env._("%s: a limit is zero or more.", line.display_name)
-                )
 
     @api.constrains("company_id", "change_id")
     def _check_company_id(self):

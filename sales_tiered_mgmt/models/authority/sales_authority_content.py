@@ -1,21 +1,91 @@
 import logging
 
-from odoo import models
+from odoo import fields, models
 
 from ...engine.authority import Authority
 from .condition_text import unknown_field
 
 _logger = logging.getLogger(__name__)
 
+KINDS = [
+    ("propose", "Proposes"),
+    ("recommend", "Recommends"),
+    ("approve", "Approves"),
+]
+# What a row says; a change of any of them is kept in its history.
+CONTENT = (
+    "decision_id",
+    "tier_id",
+    "user_id",
+    "company_id",
+    "kind",
+    "limit",
+    "is_unlimited",
+    "condition",
+    "date_from",
+    "date_to",
+)
+
 
 class SalesAuthorityContent(models.AbstractModel):
-    """What a row of the matrix says, in force, past or proposed, read alike.
-
-    For models with the fields of ``sales.authority``.
-    """
+    """What a row of the matrix says, in force, past or proposed, read alike."""
 
     _name = "sales.authority.content"
     _description = "Content of a Row of the Authority Matrix"
+
+    decision_id = fields.Many2one(
+        "sales.decision", required=True, index=True, ondelete="cascade"
+    )
+    tier_id = fields.Many2one("sales.tier", ondelete="restrict")
+    user_id = fields.Many2one(
+        "res.users",
+        "Granted To",
+        ondelete="restrict",
+        help="One person instead of a tier: a personal grant comes before what the "
+        "tier may do.",
+    )
+    # not emptied with the company: the row would hold in all the others
+    company_id = fields.Many2one(
+        "res.company",
+        ondelete="cascade",
+        help="Empty: holds in every company, an amount in each company's own currency.",
+    )
+    kind = fields.Selection(KINDS, "Authority", required=True, default="approve")
+    limit = fields.Float(
+        digits=(16, 2),
+        aggregator=None,
+        help="Highest value (lowest, where less is worse) the tier approves, in the "
+        "unit of the decision.",
+    )
+    is_unlimited = fields.Boolean("No Limit")
+    condition = fields.Char(
+        help="Only documents that match: a product category, a customer, a country. "
+        "Comes before a row without a condition.",
+    )
+    date_from = fields.Date("From", help="Empty: since ever.")
+    date_to = fields.Date("To", help="Last day; empty: until changed.")
+
+    # every table of the content has them
+    _limit_sane = models.Constraint(
+        'CHECK("limit" > -1e14 AND "limit" < 1e14)', "The limit is no sensible number."
+    )
+    _holder = models.Constraint(
+        "CHECK((tier_id IS NULL) <> (user_id IS NULL))",
+        "Authority is given to a tier or to one person.",
+    )
+    _dates_ordered = models.Constraint(
+        "CHECK(date_to IS NULL OR date_from IS NULL OR date_to >= date_from)",
+        "Authority ends on or after its first day.",
+    )
+
+    def _content(self):
+        """What the row, one or none, says, as values to write."""
+        fields_ = self._fields
+        return (
+            {name: fields_[name].convert_to_write(self[name], self) for name in CONTENT}
+            if self
+            else {}
+        )
 
     def _to_engine(self):
         """The row as :class:`~...engine.authority.Authority`."""

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .sales_authority import KINDS, content_of
-
 
 class SalesAuthorityLog(models.Model):
     """What a row of the authority matrix said, from when to when.
@@ -19,16 +17,6 @@ class SalesAuthorityLog(models.Model):
     authority_id = fields.Many2one(
         "sales.authority", "Row of the Matrix", index=True, ondelete="set null"
     )
-    decision_id = fields.Many2one("sales.decision", index=True, ondelete="cascade")
-    tier_id = fields.Many2one("sales.tier", ondelete="restrict")
-    user_id = fields.Many2one("res.users", "Granted To", ondelete="restrict")
-    company_id = fields.Many2one("res.company", ondelete="cascade")
-    kind = fields.Selection(KINDS, "Authority")
-    limit = fields.Float(digits=(16, 2), aggregator=None)
-    is_unlimited = fields.Boolean("No Limit")
-    condition = fields.Char()
-    date_from = fields.Date("From")
-    date_to = fields.Date("To")
     valid_from = fields.Datetime("Set On", required=True, index=True)
     valid_to = fields.Datetime("Replaced On", index=True)
     changed_by_id = fields.Many2one("res.users", "Set By", ondelete="restrict")
@@ -102,7 +90,7 @@ class SalesAuthorityLog(models.Model):
             for row in rows
             if is_deleted
             or not row.decision_id.active
-            or content_of(row) != content_of(by_row.get(row))
+            or row._content() != by_row.get(row, self.browse())._content()
         ]
         outdated = [by_row[row] for row in changed if row in by_row]
         self.concat(*outdated)._engine_write(
@@ -113,7 +101,7 @@ class SalesAuthorityLog(models.Model):
         self._engine_create(
             [
                 {
-                    **content_of(row),
+                    **row._content(),
                     "authority_id": row.id,
                     "valid_from": now,
                     "changed_by_id": self.env.uid,
