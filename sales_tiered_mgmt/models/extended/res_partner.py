@@ -18,7 +18,13 @@ class ResPartner(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._sales_refuse_agreed_prices(vals)
-        return super().create(vals_list)
+        partners = super().create(vals_list)
+        # a default, of the context or of the person's own, comes to the same
+        for partner in partners if self.env.user.sales_tier_id else ():
+            if partner.commercial_partner_id == partner:
+                pricelist = partner.specific_property_product_pricelist
+                self._sales_refuse_agreed_prices({PRICELIST_FIELDS[1]: pricelist.id})
+        return partners
 
     def write(self, vals):
         self._sales_refuse_agreed_prices(vals)
