@@ -1,7 +1,7 @@
 {
     "name": "Tiered Sales Management",
     "summary": "Run a sales department by its written policy",
-    "version": "19.0.2.0.0",
+    "version": "19.0.3.0.0",
     "category": "Sales/Sales",
     "author": "Tiered Sales Management contributors",
     "license": "LGPL-3",
@@ -19,6 +19,7 @@
         "security/groups.xml",
         "security/ir.model.access-organization.csv",
         "security/ir.model.access-authority.csv",
+        "security/ir.model.access-performance.csv",
         # base data
         "data/sales_tier_data.xml",
         "data/sales_decision_data.xml",
@@ -26,6 +27,7 @@
         "data/sales_authority_change_data.xml",
         "data/sales_decision_project_data.xml",
         "data/sales_decision_expense_data.xml",
+        "data/sales_metric_data.xml",
         "data/ir_sequence_data.xml",
         "data/mail_activity_type_data.xml",
         "data/ir_cron_data.xml",
@@ -34,6 +36,7 @@
         "security/authority_rules.xml",
         "security/document_rules.xml",
         "security/expense_rules.xml",
+        "security/performance_rules.xml",
         # views
         "wizards/sales_tier_setup_views.xml",
         "wizards/sales_tier_assignment_change_views.xml",
@@ -69,6 +72,8 @@
         "wizards/sales_approval_forward_views.xml",
         "wizards/sales_approval_inquire_views.xml",
         "report/sales_approval_report.xml",
+        "views/performance/sales_metric_views.xml",
+        "views/performance/sales_performance_views.xml",
         "views/res_config_settings_views.xml",
         "views/menus.xml",
     ],

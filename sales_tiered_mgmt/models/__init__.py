@@ -1,3 +1,4 @@
 from . import organization
 from . import authority
+from . import performance
 from . import extended

@@ -1,0 +1,4 @@
+from . import sales_metric_order
+from . import sales_metric_invoice
+from . import sales_metric
+from . import sales_performance

@@ -1,0 +1,316 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .company_days import CompanyDays
+from .ledger_scope import LedgerScope
+
+SCOPE_KEY = "sales_ledger_scope"
+
+
+class SalesPerformance(models.Model):
+    """The performance ledger: who achieved what, when, by which document.
+
+    One fact per source row and metric, read live from Odoo's own tables: no second
+    bookkeeping that could drift. Team and tier are those of the day of the fact. Only
+    the metrics and days that a reader asks for are read, see ``LedgerScope``.
+    Policy: D1.1, D2.4, C2.d, G2.1.
+    """
+
+    _name = "sales.performance"
+    _description = "Sales Performance"
+    _auto = False
+    _order = "date desc, id desc"
+    _rec_name = "metric_id"
+    _depends = {
+        "sale.order": [
+            "amount_untaxed",
+            "company_id",
+            "currency_rate",
+            "date_order",
+            "partner_id",
+            "state",
+            "team_id",
+            "user_id",
+        ],
+        "sale.order.line": ["display_type", "order_id", "price_subtotal", "product_id"],
+        "account.move": [
+            "amount_untaxed_signed",
+            "company_id",
+            "invoice_date",
+            "invoice_user_id",
+            "move_type",
+            "partner_id",
+            "state",
+            "team_id",
+        ],
+        "account.move.line": ["balance", "display_type", "move_id", "product_id"],
+        "product.template": ["categ_id"],
+        "product.product": ["product_tmpl_id"],
+        "sales.tier.assignment": [
+            "date_from",
+            "date_to",
+            "team_id",
+            "tier_id",
+            "user_id",
+        ],
+        "res.currency.rate": ["company_id", "currency_id", "name", "rate"],
+        "hr.employee": ["company_id", "user_id"],
+    }
+
+    metric_id = fields.Many2one("sales.metric", readonly=True)
+    date = fields.Date(readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
+    employee_id = fields.Many2one("hr.employee.public", readonly=True)
+    team_id = fields.Many2one(
+        "crm.team",
+        "Sales Team",
+        readonly=True,
+        help="Team in which the person was on that day.",
+    )
+    tier_id = fields.Many2one(
+        "sales.tier", readonly=True, help="Tier that the person held on that day."
+    )
+    access_team_id = fields.Many2one("crm.team", "Team of the Document", readonly=True)
+    partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
+    product_id = fields.Many2one("product.product", readonly=True)
+    categ_id = fields.Many2one("product.category", "Product Category", readonly=True)
+    value = fields.Float(
+        readonly=True,
+        digits=(16, 2),
+        aggregator="sum",
+        help="Amounts are untaxed, in the currency of your company. Where facts are "
+        "averaged, a sum shows their weighted mean.",
+    )
+    weight = fields.Float(
+        readonly=True, aggregator=None, help="What the value counts in a mean."
+    )
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    res_model = fields.Char("Document Model", readonly=True)
+    res_id = fields.Many2oneReference(
+        "Document", model_field="res_model", readonly=True, aggregator=None
+    )
+
+    # ------------------------------------------------------------
+    # Reading
+    # ------------------------------------------------------------
+
+    @property
+    def _table_query(self):
+        scope = self._ledger_scope()
+        selects = [
+            branch.to_sql(metric, scope, zones, rates)
+            for zones, rates in [(self._company_days(), self._currency_rates())]
+            for metric in self._ledger_metrics(scope)
+            for branch in metric._facts(scope)
+        ]
+        return SQL(
+            """
+            SELECT fact.*,
+                   %s::int4 AS currency_id,
+                   (SELECT employee.id FROM hr_employee employee
+                     WHERE employee.user_id = fact.user_id
+                       AND employee.company_id = fact.company_id
+                     LIMIT 1) AS employee_id
+              FROM (%s) fact
+            """,
+            self.env.company.currency_id.id,
+            SQL(" UNION ALL ").join(selects or [self._no_facts()]),
+        )
+
+    @api.model
+    def _no_facts(self):
+        """A SELECT of the ledger's columns without rows."""
+        return SQL(
+            """
+            SELECT NULL::int8 AS id, NULL::int4 AS metric_id, NULL::date AS date,
+                   NULL::int4 AS company_id, NULL::int4 AS user_id,
+                   NULL::int4 AS team_id, NULL::int4 AS tier_id,
+                   NULL::int4 AS access_team_id, NULL::int4 AS partner_id,
+                   NULL::int4 AS product_id, NULL::int4 AS categ_id,
+                   NULL::numeric AS value, NULL::numeric AS weight,
+                   NULL::varchar AS res_model, NULL::int4 AS res_id
+             WHERE FALSE
+            """
+        )
+
+    @api.model
+    def _ledger_metrics(self, scope):
+        """Metrics to read, as superuser."""
+        Metric = self.env["sales.metric"].sudo()
+        if scope.metric_ids is None:
+            return Metric.search([])
+        return Metric.with_context(active_test=False).search(
+            [("id", "in", list(scope.metric_ids))]
+        )
+
+    @api.model
+    def _ledger_scope(self):
+        """What is asked for; a context that came by RPC cannot hold a scope."""
+        scope = self.env.context.get(SCOPE_KEY)
+        return scope if isinstance(scope, LedgerScope) else LedgerScope()
+
+    @api.model
+    def _company_days(self):
+        companies = self.env["res.company"].sudo().search([])
+        return CompanyDays(
+            {
+                company.id: company.resource_calendar_id.tz or "UTC"
+                for company in companies
+            }
+        )
+
+    @api.model
+    def _currency_rates(self):
+        """How amounts become those of the reader's company.
+
+        :return: function of amount, company and day (``SQL``) to ``SQL``
+        """
+        company = self.env.company
+        others = (
+            self.env["res.company"]
+            .sudo()
+            .search([("currency_id", "!=", company.currency_id.id)])
+        )
+        if not others:
+            return lambda amount, _company, _day: amount
+
+        def converted(amount, company_column, day):
+            cases = [
+                SQL(
+                    "WHEN %s = ANY(%s) THEN %s * %s / %s",
+                    company_column,
+                    own.ids,
+                    amount,
+                    self._rate_on(company.currency_id, day),
+                    self._rate_on(currency, day),
+                )
+                for currency, own in others.grouped("currency_id").items()
+            ]
+            return SQL("CASE %s ELSE %s END", SQL(" ").join(cases), amount)
+
+        return converted
+
+    def _rate_on(self, currency, day):
+        """Rate of a currency on a day, as ``res.currency._get_rates`` finds it."""
+        rates = SQL(
+            """
+            SELECT rate.rate FROM res_currency_rate rate
+             WHERE rate.currency_id = %s
+               AND (rate.company_id IS NULL OR rate.company_id = %s)
+            """,
+            currency.id,
+            self.env.company.root_id.id,
+        )
+        return SQL(
+            """
+            COALESCE(
+                (%(rates)s AND rate.name <= %(day)s
+                 ORDER BY rate.company_id, rate.name DESC LIMIT 1),
+                (%(rates)s ORDER BY rate.company_id, rate.name LIMIT 1),
+                1.0
+            )
+            """,
+            rates=rates,
+            day=day,
+        )
+
+    # ------------------------------------------------------------
+    # What is asked for
+    # ------------------------------------------------------------
+
+    def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
+        """Build only the part of the ledger that ``domain`` can meet."""
+        domain = Domain(domain).optimize_full(self)
+        scope = self._ledger_scope()
+        scope, rest = scope.narrowed(domain)
+        return super(SalesPerformance, self.with_context(**{SCOPE_KEY: scope}))._search(
+            rest, offset, limit, order, **kwargs
+        )
+
+    @api.model
+    def _read_group(self, domain, groupby=(), aggregates=(), *args, **kwargs):
+        read = self._for_columns(domain, groupby, aggregates)
+        rows = super(SalesPerformance, read)._read_group(
+            domain, groupby, aggregates, *args, **kwargs
+        )
+        return self._without_scope(rows)
+
+    @api.model
+    def _read_grouping_sets(
+        self, domain, grouping_sets, aggregates=(), *args, **kwargs
+    ):
+        groupby = [spec for groups in grouping_sets for spec in groups]
+        read = self._for_columns(domain, groupby, aggregates)
+        results = super(SalesPerformance, read)._read_grouping_sets(
+            domain, grouping_sets, aggregates, *args, **kwargs
+        )
+        return [self._without_scope(rows) for rows in results]
+
+    def _for_columns(self, domain, groupby, aggregates):
+        """This model, for a query that reads nothing but the columns named.
+
+        The columns of the record rules are among those that every fact has.
+        """
+        specs = [*groupby, *aggregates]
+        names = {spec.split(":")[0].split(".")[0] for spec in specs}
+        names |= {
+            condition.field_expr.split(".")[0]
+            for condition in Domain(domain).iter_conditions()
+        }
+        if "id:recordset" in aggregates:
+            return self
+        return self.with_context(**{SCOPE_KEY: LedgerScope(columns=frozenset(names))})
+
+    def _without_scope(self, rows):
+        """Rows whose records have the reader's own context."""
+        env = self.env
+        return [
+            tuple(
+                cell.with_env(env) if isinstance(cell, models.BaseModel) else cell
+                for cell in row
+            )
+            for row in rows
+        ]
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Averaged facts are not added up: a sum of values is their weighted mean."""
+        if aggregate_spec != "value:sum":
+            return super()._read_group_select(aggregate_spec, query)
+        value = self._field_to_sql(self._table, "value", query)
+        if not self._is_averaged():
+            return SQL("SUM(%s)", value)
+        weight = self._field_to_sql(self._table, "weight", query)
+        return SQL(
+            "COALESCE(SUM(%(value)s * %(weight)s) / NULLIF(SUM(%(weight)s), 0), "
+            "SUM(%(value)s))",
+            value=value,
+            weight=weight,
+        )
+
+    def _is_averaged(self):
+        """Whether an averaged metric may be among those read."""
+        metrics = self._ledger_metrics(self._ledger_scope())
+        return any(metrics.mapped("is_average"))
+
+    # ------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------
+
+    def action_open_document(self):
+        """Open the document that the fact comes from."""
+        self.ensure_one()
+        document = self.env[self.res_model].browse(self.res_id).exists()
+        if not document:
+            raise UserError(
+                self.env._("The document behind this figure has been deleted.")
+            )
+        document.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": document._name,
+            "res_id": document.id,
+            "views": [(False, "form")],
+        }
