@@ -194,13 +194,24 @@ class SalesAuthorityChangeLine(models.Model):
             return True
         if holder == user or not tier or not target or target.level >= tier.level:
             return True
-        decision = self.decision_id.sudo()
-        companies = self.company_id or user.sudo().company_ids
+        decision, companies = self.decision_id.sudo(), self._companies_bound()
+        if companies - user.sudo().company_ids:
+            return True
         reach = self._to_engine().reach(decision.is_lower_worse)
         return self.kind != "none" and any(
             reach > decision._authority_of(user, company).reach(decision.is_lower_worse)
             for company in companies
         )
+
+    def _companies_bound(self):
+        """Companies in which somebody holds a tier, and whose limits the line sets."""
+        self.ensure_one()
+        if self.company_id:
+            return self.company_id
+        people = self.env["sales.tier.assignment"].sudo()
+        groups = people._read_group([("state", "=", "current")], ["company_id"])
+        at_work = [company.id for (company,) in groups if company]
+        return self.change_id.company_id | self.change_id.company_id.browse(at_work)
 
     # ------------------------------------------------------------
     # Applying

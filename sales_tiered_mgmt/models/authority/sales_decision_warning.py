@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ...engine import matrix
-from ...engine.authority import Rule, governing
+from ...engine.authority import APPROVE, Rule, governing
 
 
 class SalesDecisionWarning(models.AbstractModel):
@@ -33,6 +33,7 @@ class SalesDecisionWarning(models.AbstractModel):
         for decision in decisions.filtered("active"):
             own = by_decision.get(decision, rows.browse())
             warnings += decision._flaw_warnings(own, tiers, company, unfinished)
+            warnings += decision._currency_warnings(own, tiers, company)
             for row in own:
                 warnings += decision._row_warnings(row)
         return sorted(warnings, key=lambda item: item["level"] != "warning")
@@ -85,6 +86,33 @@ class SalesDecisionWarning(models.AbstractModel):
                     text = f"{scope.name}: {text}"
                 level = "info" if flaw.is_harmless else "warning"
                 warnings.append(self._warning(text, tier, level=level))
+        return warnings
+
+    def _currency_warnings(self, rows, tiers, company):
+        """An amount common to companies of different currencies is two limits."""
+        self.ensure_one()
+        if company or self.unit != "amount":
+            return []
+        today = fields.Date.context_today(self)
+        plain = rows.filtered(
+            lambda row: row.tier_id and not row._is_special() and row._holds_on(today)
+        )
+        warnings = []
+        for row in plain:
+            if row.company_id or row.kind != APPROVE or row.is_unlimited:
+                continue
+            own = plain.filtered(lambda other, row=row: other.tier_id == row.tier_id)
+            currencies = (self.env.companies - own.company_id).currency_id
+            if len(currencies) > 1:
+                text = self.env._(
+                    "%(decision)s: the limit of %(tier)s, %(limit)s, counts in "
+                    "%(currencies)s alike. Give it per company.",
+                    decision=self.name,
+                    tier=row.tier_id.name,
+                    limit=self.format_value(row.limit, company),
+                    currencies=", ".join(currencies.mapped("name")),
+                )
+                warnings.append(self._warning(text, row.tier_id, row))
         return warnings
 
     def _holdings(self, plain, tiers, company):

@@ -25,11 +25,16 @@ class SalesProjectMeasure(models.AbstractModel):
     # ------------------------------------------------------------
 
     def _sales_company(self):
-        """The lead's company; one without belongs to the company of its people."""
+        """The lead's company; one without belongs to the company of its people.
+
+        Of a salesperson's companies the one of the tier: the one that is worked in just
+        now is everybody's own choice.
+        """
         lead = self.sudo()
         return (
             lead.company_id
             or lead.team_id.company_id
+            or lead.user_id.sales_assignment_id.company_id
             or lead.user_id.company_id
             or self.env.company
         )

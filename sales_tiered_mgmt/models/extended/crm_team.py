@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from ..organization.sales_tier_effect_mixin import ORGANIZATION_BATCH
 
@@ -163,14 +164,20 @@ class CrmTeam(models.Model):
         """Where Odoo falls back on any team, people with a tier fall back on their own.
 
         A document that lands in a stranger's team would be out of the own leader's
-        sight.
+        sight. One of a company in which the own team is not goes without: then it is
+        its salesperson's, whose leader sees it.
         """
         team = super()._get_default_team_id(user_id=user_id, domain=domain)
         user = self.env["res.users"].browse(user_id) if user_id else self.env.user
         user = user.sudo()
-        if not user.is_sales_restricted or team in user.sales_pool_team_ids:
+        if not user.is_sales_restricted:
             return team
-        return user.sales_assignment_id.team_id.sudo(self.env.su)
+        if team not in user.sales_pool_team_ids:
+            team = user.sales_assignment_id.team_id.sudo(self.env.su)
+        of_company = Domain(domain or Domain.TRUE).map_conditions(
+            lambda part: part if part.field_expr == "company_id" else Domain.TRUE
+        )
+        return team.filtered_domain(of_company)
 
     @api.model
     def _sales_organization_changed(self):
