@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Command
+from odoo.fields import Command, Date
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 from odoo.tests import BaseCase, tagged
@@ -237,6 +237,57 @@ class TestConcurrency(BaseCase):
                 )
 
         self.addCleanup(take_away)
+
+    @attempt(
+        "name a second deputy in the same moment",
+        "manager and director",
+        "two connections",
+        "one wins",
+    )
+    def test_two_deputies_named_at_once(self):
+        """The approver names one, the superior another."""
+        manager_id = self.people["manager_n1"]
+
+        def name_deputy(deputy):
+            def function(env):
+                today = env["sales.delegation"]._today_of(
+                    env["res.users"].browse(manager_id)
+                )
+                env["sales.delegation"].create(
+                    {
+                        "user_id": manager_id,
+                        "deputy_id": self.people[deputy],
+                        # nothing is in force yet, so that nothing else is written
+                        "date_from": Date.add(today, days=5),
+                        "date_to": Date.add(today, days=5),
+                    }
+                )
+
+            return function
+
+        def waiting(env):
+            return env["sales.delegation"].search(
+                [("user_id", "=", manager_id), ("state", "=", "planned")]
+            )
+
+        def take_away():
+            with self.registry.cursor() as cr:
+                waiting(api.Environment(cr, SUPERUSER_ID, NO_MAIL)).unlink()
+
+        self.read(lambda env: self.assertFalse(waiting(env)))
+        self.addCleanup(take_away)
+        answer, tries = self.meet(
+            ("manager_n1", name_deputy("manager_n2")),
+            ("director_north", name_deputy("rep_n1a")),
+        )
+        self.assertIsInstance(answer, ValidationError)
+        self.assertIn("has a deputy for these days already", str(answer))
+        self.assertGreater(tries, 1)
+        self.read(
+            lambda env: self.assertEqual(
+                waiting(env).deputy_id.id, self.people["manager_n2"]
+            )
+        )
 
     def test_the_approver_and_the_deputy_at_once(self):
         """Whichever is first: one decision, and the other learns of it."""

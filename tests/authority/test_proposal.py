@@ -520,7 +520,11 @@ class TestPositionChange(ProposalCase):
         before = self.users["rep_n1a"].sales_assignment_id
         proposal, request = self.promote(new_team_id=self.teams["n2"].id)
         self.assertWaitsFor(request, "director_north")
+        note = "Leads Test n2 instead of manager_n2."
+        self.assertEqual(proposal.leadership_note, note)
+        self.assertIn(note, request.reason, "whoever decides knows whom it replaces")
         self.approve(request, "director_north", "a born leader")
+        self.assertFalse(proposal.leadership_note)
         self.assertEqual(proposal.state, "done")
         self.assertEqual(
             self.position("rep_n1a"), (self.tiers["manager"], self.teams["n2"])

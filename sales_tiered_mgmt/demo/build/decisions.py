@@ -44,10 +44,10 @@ PROPOSALS = (
     (
         "manager_n1",
         1,
-        "promote",
-        "Candidate for leading a team",
-        "Results above target for a year, and the team turns to her for advice.",
-        {"subject_user_id": "rep_n1b", "new_tier_id": "manager", "new_team_id": "n1"},
+        "staffing",
+        "Support for North Team 2",
+        "Her region borders on theirs, and she learns fastest where there are orders.",
+        {"subject_user_id": "rep_n1c", "new_team_id": "n2"},
         "",
     ),
     (

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...engine.delegation import ENDED
 
@@ -64,6 +65,7 @@ class SalesDelegationGuard(models.AbstractModel):
     @api.constrains("user_id", "date_from", "date_to", "decision_ids")
     def _check_overlap(self):
         """One deputy at a time for a decision, or nobody knew who is in charge."""
+        self._queue_up()
         for delegation in self.sudo():
             domain = Domain(
                 [
@@ -90,6 +92,22 @@ class SalesDelegationGuard(models.AbstractModel):
                             start=other.date_from,
                         )
                     )
+
+    def _queue_up(self):
+        """Let those who name a deputy for one person do so one after the other.
+
+        At the same moment neither would see the other's. Whoever comes second meets a
+        serialization failure, and Odoo repeats the call, which then finds the first.
+        """
+        assignments = self.sudo().user_id.sales_assignment_id
+        if assignments:
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE sales_tier_assignment SET write_date = write_date "
+                    "WHERE id IN %s",
+                    tuple(assignments.sorted("id").ids),
+                )
+            )
 
     # ------------------------------------------------------------
     # History

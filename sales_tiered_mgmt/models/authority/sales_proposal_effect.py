@@ -21,6 +21,50 @@ class SalesProposalEffect(models.AbstractModel):
     def _compute_is_administrator(self):
         self.is_administrator = self._acts_as_administrator()
 
+    leadership_note = fields.Text(compute="_compute_leadership_note")
+
+    @api.depends(
+        "state", "effect", "subject_user_id", "new_tier_id", "new_team_id.user_id"
+    )
+    @api.depends_context("lang")
+    def _compute_leadership_note(self):
+        for proposal in self:
+            is_open = proposal.state in ("draft", "submitted")
+            changes = proposal._leadership_changes() if is_open else ()
+            proposal.leadership_note = "\n".join(changes)
+
+    def _leadership_changes(self):
+        """Whose team gets another leader, or none, when the position changes.
+
+        :return: list of sentences
+        """
+        self.ensure_one()
+        person = self.subject_user_id.sudo()._origin
+        held = person.sales_assignment_id
+        if self.effect in (False, "none") or not held:
+            return []
+        tier, team = self._new_position(held)
+        changes = []
+        if held.is_team_leader and (team != held.team_id or not tier.is_leader):
+            changes.append(
+                self.env._("%(team)s loses its leader.", team=held.team_id.name)
+            )
+        if tier.is_leader and team.user_id not in (person, self.env["res.users"]):
+            changes.append(
+                self.env._(
+                    "Leads %(team)s instead of %(leader)s.",
+                    team=team.name,
+                    leader=team.user_id.name,
+                )
+            )
+        return changes
+
+    def _sales_gap_reason(self, finding):
+        """What else it brings about, for whoever decides."""
+        return "\n".join(
+            [super()._sales_gap_reason(finding), *self._leadership_changes()]
+        )
+
     # ------------------------------------------------------------
     # Decided
     # ------------------------------------------------------------
