@@ -69,10 +69,13 @@ class Context:
     def database(self, name: str, prepare=None, addon: bool = True) -> str:
         """A database without demo data; ``prepare(name)`` fills it.
 
-        With --keep, one that an earlier run prepared is updated and used again.
+        One that another benchmark of this run made is used again; with --keep also one
+        that an earlier run prepared, brought up to date.
 
         :param addon: whether it has the add-on, or only what the add-on depends on
         """
+        if name in self.made:
+            return name
         flavour = Flavour(read_depends(), demo=False)
         notes = self.databases.notes(name) if self.databases.exists(name) else {}
         if self.keep and notes.get("prepared"):

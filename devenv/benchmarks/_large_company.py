@@ -34,7 +34,7 @@ class Sizes:
     teams: int = 25  # below each division
     customers: int = 20_000
     products: int = 100
-    orders: int = 333_000
+    orders: int = 416_250  # of which 333,000 are signed and invoiced
     leads: int = 200_000
     months: int = 12
 

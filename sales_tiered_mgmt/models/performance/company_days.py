@@ -37,12 +37,10 @@ class CompanyDays:
         :return: list of ``SQL``
         """
         zones = list(self._companies) or ["UTC"]
-        if len(zones) == 1:
-            return _bounds(moment, date_from, date_to, zones, zones)
         # the widest days for the index, then each company's own
-        conditions = _bounds(moment, date_from, date_to, zones, zones)
-        if not conditions:
-            return []
+        conditions = _bounds(moment, date_from, date_to, zones)
+        if len(zones) == 1 or not conditions:
+            return conditions
         day = self.day(moment, company)
         if date_from:
             conditions.append(SQL("%s >= %s", day, date_from))
@@ -57,13 +55,13 @@ def _date(moment, zone):
     return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, zone)
 
 
-def _bounds(moment, date_from, date_to, first_zones, last_zones):
+def _bounds(moment, date_from, date_to, zones):
     conditions = []
     if date_from:
-        begins = min(_begin(date_from, zone) for zone in first_zones)
+        begins = min(_begin(date_from, zone) for zone in zones)
         conditions.append(SQL("%s >= %s", moment, begins))
     if date_to:
-        ends = max(_begin(date_to + timedelta(days=1), zone) for zone in last_zones)
+        ends = max(_begin(date_to + timedelta(days=1), zone) for zone in zones)
         conditions.append(SQL("%s < %s", moment, ends))
     return conditions
 

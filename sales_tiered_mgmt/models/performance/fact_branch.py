@@ -11,8 +11,8 @@ from .ledger_scope import ASSIGNMENT_COLUMNS, METRICS, SHARES
 class Branch:
     """Facts of one metric from one kind of document, as pieces of SQL.
 
-    Whatever a reader filters by (``user``, ``company``, ``access_team``, ``partner``) is
-    the plain column of the table, so that its index is used.
+    Whatever a reader filters by (``user``, ``company``, ``access_team``, ``partner``)
+    is the plain column of the table, so that its index is used.
 
     :param table: FROM clause
     :param key: id of the row that is the fact's source, unique within the branch but
@@ -47,15 +47,15 @@ class Branch:
     product: SQL | None = None
     share: SQL = field(default=SQL("0"))
 
-    def to_sql(self, metric, scope, zones, rates):
+    def to_sql(self, metric, scope, days, rates):
         """The SELECT.
 
         :param metric: ``sales.metric``
         :param scope: :class:`~.ledger_scope.LedgerScope`
-        :param zones: :class:`~.company_days.CompanyDays`
+        :param days: :class:`~.company_days.CompanyDays`
         :param rates: function (amount, company, day) to SQL in the reader's currency
         """
-        day = zones.day(self.day, self.company) if self.is_moment else self.day
+        day = days.day(self.day, self.company) if self.is_moment else self.day
         value = self.value
         if metric.unit == "amount":
             value = rates(value, self.company, day)
@@ -118,7 +118,7 @@ class Branch:
             res_model=SQL("%s::varchar", self.res_model),
             res_id=self.res_id,
             table=table,
-            where=SQL(" AND ").join(self._conditions(metric, scope, zones)),
+            where=SQL(" AND ").join(self._conditions(metric, scope, days)),
         )
 
     def _assignment(self, day):
@@ -134,11 +134,11 @@ class Branch:
             day=day,
         )
 
-    def _conditions(self, metric, scope, zones):
+    def _conditions(self, metric, scope, days):
         """The branch's own conditions and those of the scope."""
         conditions = [*self.where]
         if self.is_moment:
-            conditions += zones.bounds(
+            conditions += days.bounds(
                 self.day, self.company, scope.date_from, scope.date_to
             )
         else:

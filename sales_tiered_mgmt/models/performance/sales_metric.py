@@ -19,8 +19,8 @@ class SalesMetric(models.Model):
 
     Targets, appraisals, incentives and dashboards name metrics of this catalogue and
     read their facts from ``sales.performance``, nothing else. Each source is a method
-    ``_facts_<source>(scope)`` that returns the SQL of its facts; one that counts or sums
-    a model by a domain needs no code. Policy: D1.1, D2.4, D3.2, C2.d.
+    ``_facts_<source>(scope)`` that returns the SQL of its facts; one that counts or
+    sums a model by a domain needs no code. Policy: D1.1, D2.4, D3.2, C2.d.
     """
 
     _name = "sales.metric"
@@ -134,8 +134,8 @@ class SalesMetric(models.Model):
     def _matching(self):
         """Query of the source's records that count, as superuser.
 
-        The filter belongs to the catalogue, which administrators keep; whoever reads the
-        facts is judged by the rules of the ledger.
+        The filter belongs to the catalogue, which administrators keep; whoever reads
+        the facts is judged by the rules of the ledger.
         """
         self.ensure_one()
         Model = self.env[self.model_name].sudo().with_context(active_test=False)

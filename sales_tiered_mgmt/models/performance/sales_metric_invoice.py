@@ -7,7 +7,7 @@ SALES = SQL("m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')")
 
 
 class SalesMetricInvoice(models.AbstractModel):
-    """Facts of posted customer invoices; a credit note counts negative at its own date."""
+    """Facts of posted customer invoices; a credit note is negative at its own date."""
 
     _name = "sales.metric.invoice"
     _description = "Facts of Customer Invoices"

@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -99,10 +101,11 @@ class SalesPerformance(models.Model):
 
     @property
     def _table_query(self):
-        scope = self._ledger_scope()
+        scope, companies = self._ledger_scope(), self._companies()
+        days = CompanyDays({company: zone or "UTC" for company, _, zone in companies})
+        rates = self._currency_rates(companies)
         selects = [
-            branch.to_sql(metric, scope, zones, rates)
-            for zones, rates in [(self._company_days(), self._currency_rates())]
+            branch.to_sql(metric, scope, days, rates)
             for metric in self._ledger_metrics(scope)
             for branch in metric._facts(scope)
         ]
@@ -153,47 +156,61 @@ class SalesPerformance(models.Model):
         return scope if isinstance(scope, LedgerScope) else LedgerScope()
 
     @api.model
-    def _company_days(self):
-        companies = self.env["res.company"].sudo().search([])
-        return CompanyDays(
-            {
-                company.id: company.resource_calendar_id.tz or "UTC"
-                for company in companies
-            }
+    def _companies(self):
+        """Time zone and currency of every company, in one query.
+
+        :return: list of (company id, currency id, name of the zone or None)
+        """
+        Company = self.env["res.company"].sudo()
+        query = Company._search([])
+        calendar = query.left_join(
+            Company._table,
+            "resource_calendar_id",
+            "resource_calendar",
+            "id",
+            "resource_calendar_id",
+        )
+        Calendar = self.env["resource.calendar"].sudo()
+        return self.env.execute_query(
+            query.select(
+                SQL.identifier(Company._table, "id"),
+                Company._field_to_sql(Company._table, "currency_id", query),
+                Calendar._field_to_sql(calendar, "tz", query),
+            )
         )
 
     @api.model
-    def _currency_rates(self):
+    def _currency_rates(self, companies):
         """How amounts become those of the reader's company.
 
+        :param companies: see ``_companies``
         :return: function of amount, company and day (``SQL``) to ``SQL``
         """
-        company = self.env.company
-        others = (
-            self.env["res.company"]
-            .sudo()
-            .search([("currency_id", "!=", company.currency_id.id)])
-        )
+        own = self.env.company.currency_id.id
+        others = {}
+        for company_id, currency_id, _zone in companies:
+            if currency_id != own:
+                others.setdefault(currency_id, []).append(company_id)
         if not others:
             return lambda amount, _company, _day: amount
 
-        def converted(amount, company_column, day):
+        def converted(amount, company, day):
             cases = [
                 SQL(
                     "WHEN %s = ANY(%s) THEN %s * %s / %s",
-                    company_column,
-                    own.ids,
+                    company,
+                    company_ids,
                     amount,
-                    self._rate_on(company.currency_id, day),
-                    self._rate_on(currency, day),
+                    self._rate_on(own, day),
+                    self._rate_on(currency_id, day),
                 )
-                for currency, own in others.grouped("currency_id").items()
+                for currency_id, company_ids in others.items()
             ]
             return SQL("CASE %s ELSE %s END", SQL(" ").join(cases), amount)
 
         return converted
 
-    def _rate_on(self, currency, day):
+    def _rate_on(self, currency_id, day):
         """Rate of a currency on a day, as ``res.currency._get_rates`` finds it."""
         rates = SQL(
             """
@@ -201,7 +218,7 @@ class SalesPerformance(models.Model):
              WHERE rate.currency_id = %s
                AND (rate.company_id IS NULL OR rate.company_id = %s)
             """,
-            currency.id,
+            currency_id,
             self.env.company.root_id.id,
         )
         return SQL(
@@ -254,15 +271,14 @@ class SalesPerformance(models.Model):
 
         The columns of the record rules are among those that every fact has.
         """
-        specs = [*groupby, *aggregates]
-        names = {spec.split(":")[0].split(".")[0] for spec in specs}
-        names |= {
-            condition.field_expr.split(".")[0]
-            for condition in Domain(domain).iter_conditions()
-        }
-        if "id:recordset" in aggregates:
-            return self
-        return self.with_context(**{SCOPE_KEY: LedgerScope(columns=frozenset(names))})
+        domain = Domain(domain).optimize_full(self)
+        columns = None
+        if "id:recordset" not in aggregates:
+            terms = [*groupby, *aggregates]
+            terms += [condition.field_expr for condition in domain.iter_conditions()]
+            columns = frozenset(re.split("[:.]", term)[0] for term in terms)
+        scope, _rest = LedgerScope(columns=columns).narrowed(domain)
+        return self.with_context(**{SCOPE_KEY: scope})
 
     def _without_scope(self, rows):
         """Rows whose records have the reader's own context."""
