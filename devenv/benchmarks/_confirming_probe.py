@@ -17,7 +17,8 @@ RECENT = 10  # orders signed in the days before
 TURNS = {
     "confirm_one_by_one": 9,
     "confirm_recordset": 21,
-    "request_approve_confirm": 9,
+    "request_approve_confirm": 21,
+    "request_approve_confirm_one_by_one": 9,
 }
 PRICES = (80.0, 1_250.0, 2_400.0)
 BEYOND_QUANTITY = 30
@@ -203,23 +204,41 @@ def recordset(side: Side) -> Watch:
 
 
 def with_approval(side: Side) -> Watch:
-    """Asked for and approved where the add-on is, only confirmed where it is not."""
+    """All quotations at once, all requests at once; no approval where no add-on is."""
     watch = Watch()
     with side.session() as cr:
-        leader = side.user(cr, "bench_leader") if side.has_addon else None
-        for order in side.quotations(cr, BEYOND_REF):
-            order.env.invalidate_all()
-            with watch.running(cr):
-                order.action_confirm()
-            if side.has_addon:
-                expect(order, "draft")
-                request = order.sudo().sales_approval_ids.with_user(leader)
-                request = request.sudo(False)
-                order.env.invalidate_all()
-                with watch.running(cr):
-                    request.action_approve()
-            expect(order, "sale")
+        decide(side, cr, side.quotations(cr, BEYOND_REF), watch)
     return watch
+
+
+def with_approval_one_by_one(side: Side) -> Watch:
+    """A click for each quotation, and one for each request."""
+    watch = Watch()
+    with side.session() as cr:
+        for order in side.quotations(cr, BEYOND_REF):
+            decide(side, cr, order, watch)
+    return watch
+
+
+def decide(side: Side, cr, orders, watch: Watch) -> None:
+    """Ask for and approve where the add-on is, only confirm where it is not."""
+    leader = side.user(cr, "bench_leader") if side.has_addon else None
+    orders.env.invalidate_all()
+    with watch.running(cr):
+        orders.action_confirm()
+    if side.has_addon:
+        expect(orders, "draft")
+        waiting = requests(orders, leader)
+        orders.env.invalidate_all()
+        with watch.running(cr):
+            waiting.action_approve()
+    expect(orders, "sale")
+
+
+def requests(orders, leader: int):
+    """The requests about these orders, as the superior's click names them: by id."""
+    ids = orders.sudo().sales_approval_ids.ids
+    return orders.env["sales.approval"].with_user(leader).sudo(False).browse(ids)
 
 
 def expect(orders, state: str) -> None:
@@ -233,6 +252,7 @@ WORK: dict[str, tuple[Callable, int]] = {
     "confirm_one_by_one": (one_by_one, ORDERS),
     "confirm_recordset": (recordset, ORDERS),
     "request_approve_confirm": (with_approval, BEYOND),
+    "request_approve_confirm_one_by_one": (with_approval_one_by_one, BEYOND),
 }
 
 

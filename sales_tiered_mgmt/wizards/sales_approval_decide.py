@@ -5,8 +5,8 @@ from odoo.exceptions import UserError
 class SalesApprovalDecide(models.TransientModel):
     """Dialog for the comment that goes into the permanent record of a decision.
 
-    Several requests are decided one by one: what fails is listed with its reason, the
-    rest is done.
+    Of several requests each is checked; what fails is listed with its reason, the rest
+    is done.
     """
 
     _name = "sales.approval.decide"
@@ -71,35 +71,48 @@ class SalesApprovalDecide(models.TransientModel):
         if self.outcome == "refused" and not (self.comment or "").strip():
             raise UserError(self.env._("Say why the request is refused."))
 
-    def _decide(self, approval):
+    def _decide(self, approvals):
         if self.outcome == "approved":
-            approval.action_approve(self.comment)
+            approvals.action_approve(self.comment)
         else:
-            approval.action_refuse(self.comment)
+            approvals.action_refuse(self.comment)
 
     def _decide_each(self, approvals):
-        """:return: list of texts, one for each request that was not decided"""
+        """Decide all at once or, where one of them fails, one after the other.
+
+        :return: list of texts, one for each request that was not decided
+        """
+        if self._refusal(approvals) is None:
+            return self._lapsed_texts(approvals)
         failures = []
         for approval in approvals:
-            try:
-                with self.env.cr.savepoint():
-                    self._decide(approval)
-            except UserError as error:
-                name = approval.sudo().res_name
-                failures.append(f"{name}: {error.args[0]}")
+            error = self._refusal(approval)
+            if error is not None:
+                failures.append(f"{approval.sudo().res_name}: {error}")
             else:
                 failures += self._lapsed_texts(approval)
         return failures
 
-    def _lapsed_texts(self, approval):
-        """What to tell about a request that lapsed instead of being decided."""
-        approval = approval.sudo()
-        if approval.state != "void":
-            return []
+    def _refusal(self, approvals):
+        """Decide, all of them or none.
+
+        :return: the text of the error, None where all went well
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._decide(approvals)
+        except UserError as error:
+            return str(error)
+        return None
+
+    def _lapsed_texts(self, approvals):
+        """What to tell about requests that lapsed instead of being decided."""
         return [
             self.env._(
                 "%s changed after it was submitted. The request lapsed; it has to be "
                 "submitted again.",
                 approval.res_name,
             )
+            for approval in approvals.sudo()
+            if approval.state == "void"
         ]

@@ -234,8 +234,8 @@ class TestDeputyDecides(DeputyCase):
         )
         with patch.object(
             self.env.registry["sale.order"],
-            "_sales_snapshot_covers",
-            lambda order, approval: False,
+            "_sales_still_covered",
+            lambda orders, approvals: approvals.browse(),
         ):
             action = dialog.action_decide()
         dialog = self.env[action["res_model"]].browse(action["res_id"])

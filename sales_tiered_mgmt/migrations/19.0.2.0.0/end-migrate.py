@@ -11,4 +11,4 @@ def migrate(cr, version):
             [("state", "=", "pending"), ("date_deadline", "=", False)]
         )
         for step in waiting:
-            step._engine_write({"date_deadline": step._next_deadline()})
+            step._engine_write({"date_deadline": step._deadline_in(step.approval_id.company_id)})

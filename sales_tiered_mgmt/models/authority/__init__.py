@@ -17,6 +17,7 @@ from . import sales_approval_forwarding
 from . import sales_approval_escalation
 from . import sales_approval_inquiry
 from . import sales_approval_mail
+from . import sales_approval_asking
 from . import sales_approval_course
 from . import sales_approval_deputy
 from . import sales_approval_own

@@ -22,8 +22,7 @@ class SalesApprovalActions(models.AbstractModel):
         :param comment: text kept with the decision
         :raise UserError: a request is not the acting user's to decide
         """
-        for approval in self:
-            approval._decide("approved", comment)
+        self._decide("approved", comment)
         return True
 
     def action_refuse(self, comment=False):
@@ -33,8 +32,7 @@ class SalesApprovalActions(models.AbstractModel):
         :raise UserError: no comment, or a request is not the acting user's to decide
         """
         self._require_text(comment, self.env._("Say why the request is refused."))
-        for approval in self:
-            approval._decide("refused", comment)
+        self._decide("refused", comment)
         return True
 
     def action_withdraw(self):

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -13,6 +13,7 @@ class SalesApprovalCourse(models.AbstractModel):
     _name = "sales.approval.course"
     _description = "Course of a Sales Approval"
     _inherit = [
+        "sales.approval.asking",
         "sales.approval.routing",
         "sales.approval.forwarding",
         "sales.approval.escalation",
@@ -20,69 +21,6 @@ class SalesApprovalCourse(models.AbstractModel):
         "sales.approval.mail",
         "sales.approval.notice",
     ]
-
-    # ------------------------------------------------------------
-    # Asking
-    # ------------------------------------------------------------
-
-    @api.model
-    def _request(self, document, verdict, vals):
-        """Open a request and tell the first approver.
-
-        All values beyond the person's authority go into one request with one chain.
-
-        :param document: record of a model with ``sales.approval.mixin``
-        :param verdict: :class:`~.verdict.Verdict` that asks for approval
-        :param vals: values of the request that only the document knows
-        :return: the new ``sales.approval``
-        """
-        approval = self._record_request(document, verdict, vals)
-        approval._send_up_the_line()
-        approval._notify_document(
-            self.env._(
-                "Approval %(request)s asked for: %(reason)s",
-                request=approval.name,
-                reason=verdict.reason,
-            )
-        )
-        return approval
-
-    @api.model
-    def _record_request(self, document, verdict, vals):
-        """Write down what is asked or decided, with everything that was measured."""
-        company = document._sales_company()
-        leading = (verdict.exceeded or verdict.findings)[0]
-        # the one that lapsed a moment ago makes room for the new one
-        self.sudo().flush_model(["state"])
-        sequence = self.env["ir.sequence"].sudo().with_company(company)
-        # what a note of the creation would say stands in the request itself
-        unlogged = self.sudo().with_context(mail_create_nolog=True, mail_notrack=True)
-        approval = unlogged._engine_create(
-            [
-                {
-                    "name": sequence.next_by_code("sales.approval"),
-                    "decision_id": leading.decision.id,
-                    "res_model": document._name,
-                    "res_id": document.id,
-                    "res_name": document.display_name,
-                    "company_id": company.id,
-                    "person_id": verdict.person.id,
-                    "tier_id": verdict.person.sudo().sales_tier_id.id,
-                    "value": leading.measured.value,
-                    "limit": leading.limit,
-                    "reason": verdict.reason,
-                    **vals,
-                }
-            ]
-        ).with_env(self.sudo().env)
-        Measure = self.env["sales.approval.measure"].sudo()
-        Measure._engine_create(
-            [
-                {"approval_id": approval.id, **Measure._vals_of(finding)}
-                for finding in verdict.findings
-            ]
-        )
-        return approval
 
     # ------------------------------------------------------------
     # Deciding
@@ -96,55 +34,89 @@ class SalesApprovalCourse(models.AbstractModel):
         at once, without saying why.)
         """
         self.env.execute_query(
-            SQL("SELECT id FROM %s WHERE id = %s FOR UPDATE", self._table_sql, self.id)
+            SQL(
+                "SELECT id FROM %s WHERE id IN %s ORDER BY id FOR UPDATE",
+                self._table_sql,
+                tuple(self.ids),
+            )
         )
 
     def _decide(self, outcome, comment):
-        """Decide the current step as the acting user.
+        """Decide the current steps as the acting user.
 
         :param outcome: ``approved`` or ``refused``
-        :raise UserError: it is not the acting user's to decide, or not any more
+        :raise UserError: one is not the acting user's to decide, or not any more
         """
+        for approvals in self._decided_together():
+            approvals._decide_together(outcome, comment)
+
+    def _decided_together(self):
+        """These requests in sets, each of which is checked before any has an effect."""
+        self.check_access("read")
+        for model, approvals in self.sudo().grouped("res_model").items():
+            approvals = approvals.with_env(self.env)
+            if self.env[model]._sales_decided_together:
+                yield approvals
+            else:
+                yield from approvals
+
+    def _decide_together(self, outcome, comment):
+        """See ``_decide``; all documents are of one model."""
         user = self.env.user
-        approval = self._decidable()
-        step = approval.current_step_id
-        document = approval._document()
-        if outcome == "approved" and not (
-            document and document._sales_snapshot_covers(approval)
-        ):
-            approval._void(self.env._("the document went beyond what was submitted"))
+        approvals = self._decidable()
+        if outcome == "approved":
+            overtaken = approvals - approvals._still_covering()
+            overtaken._void(self.env._("the document went beyond what was submitted"))
+            approvals -= overtaken
+        if not approvals:
             return
-        step._engine_write(
+        now = fields.Datetime.now()
+        for approval in approvals:
+            step = approval.current_step_id
+            step._engine_write(
+                {
+                    "state": outcome,
+                    "decided_by_id": user.id,
+                    "on_behalf_of_id": step._on_behalf_of(user).id,
+                    "date_decided": now,
+                    "value": approval.value,
+                    "comment": comment,
+                }
+            )
+        approvals._close_activities(user, comment)
+        approvals._notify_documents(
             {
-                "state": outcome,
-                "decided_by_id": user.id,
-                "on_behalf_of_id": step._on_behalf_of(user).id,
-                "date_decided": fields.Datetime.now(),
-                "value": approval.value,
-                "comment": comment,
+                approval: approval._decision_message(approval.current_step_id)
+                for approval in approvals
             }
         )
-        approval._close_activities(user, comment)
-        approval._notify_document(approval._decision_message(step))
         if outcome == "refused":
-            approval._finish("refused")
+            approvals._finish("refused")
         else:
-            approval._advance()
+            approvals._advance()
+
+    def _still_covering(self):
+        """Those of these requests, all for one model, that their documents are within.
+
+        Not those whose document is gone.
+        """
+        Document = self.env[self[:1].res_model]
+        return Document.union(*self._documents().values())._sales_still_covered(self)
 
     def _decidable(self):
-        """This request, locked, as superuser: the acting user may decide it now.
+        """These requests, locked, as superuser: the acting user may decide them now.
 
-        :raise UserError: it is not the acting user's to decide, or not any more
+        :raise UserError: one is not the acting user's to decide, or not any more
         """
-        self.ensure_one()
         self.check_access("read")
-        approval = self.sudo()
-        approval._lock()
-        approval._raise_if(
-            approval._closed_reason()
-            or approval.current_step_id._cannot_decide_reason(self.env.user)
-        )
-        return approval
+        approvals = self.sudo()
+        approvals._lock()
+        for approval in approvals:
+            approval._raise_if(
+                approval._closed_reason()
+                or approval.current_step_id._cannot_decide_reason(self.env.user)
+            )
+        return approvals
 
     def _raise_if(self, reason):
         if reason:
@@ -163,28 +135,34 @@ class SalesApprovalCourse(models.AbstractModel):
         )
 
     def _finish(self, state):
-        """Close the request and let the document act on it."""
-        self.ensure_one()
+        """Close the requests and let the documents act on it."""
         self._end_inquiry()
         self._cancel_open_steps()
-        document = self._document()
-        is_decided = document and state in ("approved", "refused")
+        documents = self._documents()
+        closed = {
+            "state": state,
+            "current_step_id": False,
+            "current_approver_id": False,
+            "date_decided": fields.Datetime.now(),
+        }
         # nobody is told of what was taken on the own authority
-        is_news = is_decided and self._deciding_step()
-        author_id = self._mail_author().id if is_news else False
-        self._engine_write(
-            {
-                "state": state,
-                "current_step_id": False,
-                "current_approver_id": False,
-                "date_decided": fields.Datetime.now(),
-                "mail_author_id": author_id,
-            }
+        news = self.filtered(
+            lambda approval: (
+                state in ("approved", "refused")
+                and documents[approval]
+                and approval._deciding_step()
+            )
         )
-        if document and state != "void":
-            document._sales_approval_done(self)
-        elif document:
-            document._sales_approval_lapsed(self)
+        if news:
+            news._engine_write({**closed, "mail_author_id": self._mail_author().id})
+        if self - news:
+            (self - news)._engine_write({**closed, "mail_author_id": False})
+        for model, approvals in self.grouped("res_model").items():
+            found = self.env[model].union(*(documents[item] for item in approvals))
+            if state == "void":
+                found._sales_approvals_lapsed(approvals)
+            else:
+                found._sales_approvals_done(approvals)
 
     # ------------------------------------------------------------
     # Withdrawing and voiding
@@ -209,14 +187,14 @@ class SalesApprovalCourse(models.AbstractModel):
         approval = self.sudo()
         approval._lock()
         approval._raise_if(approval._cannot_withdraw_reason(self.env.user))
+        approval._withdraw_activities()
         approval._finish("withdrawn")
-        approval._notify_document(
-            self.env._(
-                "%(person)s withdrew %(request)s.",
-                person=self.env.user.name,
-                request=approval.name,
-            )
+        text = self.env._(
+            "%(person)s withdrew %(request)s.",
+            person=self.env.user.name,
+            request=approval.name,
         )
+        approval._notify_documents({approval: text})
 
     def _void(self, reason=None):
         """Let requests lapse.
@@ -225,14 +203,18 @@ class SalesApprovalCourse(models.AbstractModel):
             document has changed
         """
         reason = reason or self.env._("the document has changed")
-        for approval in self.sudo().filtered(
-            lambda request: request.state == "pending"
-        ):
-            approval._finish("void")
-            approval._notify_document(
-                self.env._(
+        lapsing = self.sudo().filtered(lambda request: request.state == "pending")
+        if not lapsing:
+            return
+        lapsing._withdraw_activities()
+        lapsing._finish("void")
+        lapsing._notify_documents(
+            {
+                approval: self.env._(
                     "%(request)s lapses: %(reason)s.",
                     request=approval.name,
                     reason=reason,
                 )
-            )
+                for approval in lapsing
+            }
+        )

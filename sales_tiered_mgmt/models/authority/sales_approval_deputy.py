@@ -7,7 +7,7 @@ from .sales_approval_notice import ACTIVITY
 class SalesApprovalDeputy(models.AbstractModel):
     """What a request owes to the deputies of its approver: activities, and the inbox.
 
-    Beside ``sales.approval.course``, which puts the steps and asks ``_notify_approver``
+    Beside ``sales.approval.course``, which puts the steps and asks ``_people_to_tell``
     and ``_close_activities`` here to tell people. Who may decide is said by the step.
     """
 
@@ -96,27 +96,23 @@ class SalesApprovalDeputy(models.AbstractModel):
             deputies[approval] = own.deputy_id - approval._parties()
         return deputies
 
-    def _notify_approver(self, approver):
-        """Tell the approver and, beside the approver, who stands in."""
-        result = super()._notify_approver(approver)
-        for deputy in self._deputies()[self] - approver:
-            self._notify_deputy(deputy)
-        return result
+    def _people_to_tell(self):
+        """The approvers and, beside them, who stands in."""
+        deputies = self._deputies()
+        return {
+            approval: approvers | deputies[approval]
+            for approval, approvers in super()._people_to_tell().items()
+        }
 
-    def _notify_deputy(self, deputy):
-        """Give the deputy the activity of the approver."""
-        localized = self.with_context(lang=deputy.lang, mail_activity_quick_update=True)
-        localized.activity_schedule(
-            ACTIVITY,
-            user_id=deputy.id,
-            date_deadline=localized._activity_day(),
-            summary=localized.env._(
-                "%(document)s: %(value)s, on behalf of %(approver)s",
-                document=self.res_name,
-                value=localized.value_display,
-                approver=self.current_approver_id.name,
-            ),
-            note=localized._facts_text(),
+    def _activity_summary(self, person):
+        """A deputy learns for whom."""
+        if person == self.current_approver_id:
+            return super()._activity_summary(person)
+        return self.env._(
+            "%(document)s: %(value)s, on behalf of %(approver)s",
+            document=self.res_name,
+            value=self.value_display,
+            approver=self.current_approver_id.name,
         )
 
     def _sync_deputies(self, concerned):
@@ -138,7 +134,7 @@ class SalesApprovalDeputy(models.AbstractModel):
         for approval, users in deputies.items():
             for user in users & concerned:
                 if (approval, user) not in held:
-                    approval._notify_deputy(user)
+                    approval._give_activities({approval: user})
                     # else the mail that is due reaches the deputy as well
                     if not approval.current_step_id.mail_author_id:
                         approval._mail_approver(user)
@@ -150,7 +146,13 @@ class SalesApprovalDeputy(models.AbstractModel):
         """
         activities = self.activity_search([ACTIVITY])
         own = activities.filtered(lambda activity: activity.user_id == user)
-        if own:
-            (activities - own).unlink()
-        if activities:
-            (own or activities).action_feedback(feedback=comment)
+        finished = set(own.mapped("res_id"))
+        stale = (activities - own).filtered(lambda item: item.res_id in finished)
+        stale.unlink()
+        done = activities - stale
+        if done.activity_type_id.filtered("triggered_next_type_id"):
+            done.action_feedback(feedback=comment)
+        else:
+            # the message that goes with it would say what the step says, and the note
+            # on the document
+            done.write({"active": False, "feedback": comment})

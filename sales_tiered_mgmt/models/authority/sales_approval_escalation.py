@@ -117,7 +117,8 @@ class SalesApprovalEscalation(models.AbstractModel):
         step = approval.current_step_id
         if approval.state != "pending" or step.date_deadline > fields.Datetime.now():
             return  # decided since the cron began
-        first = approval._chain_of_today(passed_over=step.approver_id).steps[0]
+        chains = approval._chains_of_today(passed_over=step.approver_id)
+        first = chains[approval].steps[0]
         is_last = step.is_final or (first.is_final and not approval._final_approver())
         if is_last:
             if step.approver_id and approval._is_remindable():

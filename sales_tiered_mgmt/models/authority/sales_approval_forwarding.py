@@ -31,10 +31,24 @@ class SalesApprovalForwarding(models.AbstractModel):
             }
         )
         approval._withdraw_activities()
-        approval.env["sales.approval.step"]._engine_create(
+        approval._insert_step(step, user)
+        approval._advance()
+        message = self.env._(
+            "%(person)s forwarded %(request)s to %(approver)s.",
+            person=step._decider_name(),
+            request=approval.name,
+            approver=user.name,
+        )
+        approval._log_note(f"{message} {comment}")
+        approval._notify_documents({approval: message})
+
+    def _insert_step(self, step, user):
+        """Write the same step once more, for ``user``."""
+        self.ensure_one()
+        step._engine_create(
             [
                 {
-                    "approval_id": approval.id,
+                    "approval_id": self.id,
                     "sequence": step.sequence,
                     "approver_id": user.id,
                     "tier_id": user.sales_tier_id.id,
@@ -44,15 +58,6 @@ class SalesApprovalForwarding(models.AbstractModel):
                 }
             ]
         )
-        approval._advance()
-        message = self.env._(
-            "%(person)s forwarded %(request)s to %(approver)s.",
-            person=step._decider_name(),
-            request=approval.name,
-            approver=user.name,
-        )
-        approval._log_note(f"{message} {comment}")
-        approval._notify_document(message)
 
     def _forward_candidates(self):
         """People to whom the current step may be forwarded; for the dialog.

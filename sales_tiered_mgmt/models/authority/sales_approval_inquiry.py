@@ -100,11 +100,12 @@ class SalesApprovalInquiry(models.AbstractModel):
         inquirer = self.inquirer_id
         self._end_inquiry()
         step = self.current_step_id
-        step._engine_write({"date_deadline": step._next_deadline()})
+        step._engine_write({"date_deadline": step._deadline_in(self.company_id)})
         self._tell_answer(inquirer | step.approver_id, message)
 
     def _end_inquiry(self):
         """No answer is waited for any more."""
-        if self.inquirer_id:
-            self._engine_write({"inquirer_id": False})
-            self.activity_feedback([INQUIRY])
+        asked = self.filtered("inquirer_id")
+        if asked:
+            asked._engine_write({"inquirer_id": False})
+            asked.activity_feedback([INQUIRY])

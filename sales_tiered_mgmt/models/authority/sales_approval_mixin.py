@@ -19,6 +19,9 @@ class SalesApprovalMixin(models.AbstractModel):
     _name = "sales.approval.mixin"
     _description = "Subject to Approval"
     _inherit = ["sales.authority.mixin"]
+    # whether several are checked first and carried out then: only where the approval of
+    # one changes nothing about what is checked of another
+    _sales_decided_together = False
 
     sales_approval_ids = fields.One2many(
         "sales.approval",
@@ -104,8 +107,25 @@ class SalesApprovalMixin(models.AbstractModel):
         """Act on the closed request (state approved, refused or withdrawn)."""
         raise NotImplementedError
 
+    def _sales_approvals_done(self, approvals):
+        """Act on the closed requests about these documents.
+
+        One after the other, unless a model does better; see ``_sales_approval_done``.
+        """
+        documents = dict(zip(self.ids, self, strict=True))
+        for approval in approvals:
+            if document := documents.get(approval.res_id):
+                document._sales_approval_done(approval)
+
     def _sales_approval_lapsed(self, approval):
         """Act on a request that was overtaken by a change (state void)."""
+
+    def _sales_approvals_lapsed(self, approvals):
+        """``_sales_approval_lapsed`` for the documents that are still there."""
+        documents = dict(zip(self.ids, self, strict=True))
+        for approval in approvals:
+            if document := documents.get(approval.res_id):
+                document._sales_approval_lapsed(approval)
 
     # ------------------------------------------------------------
     # The request
@@ -125,19 +145,22 @@ class SalesApprovalMixin(models.AbstractModel):
         :return: the ``sales.approval`` that wait, new and old, as superuser
         """
         Approval = self.env["sales.approval"].sudo()
-        waiting = Approval.browse()
+        waiting, asking, overtaken = {}, {}, Approval
         for document in self:
             verdict = verdicts[document]
             asked = verdict.pending
             if asked and document._sales_is_covered(asked, verdict.findings):
-                asked._send_on_if_stuck()
-                waiting |= asked
-                continue
-            asked._void(self.env._("the document went beyond what was submitted"))
-            waiting |= Approval._request(
-                document, verdict, document._sales_request_vals(verdict)
-            )
-        return waiting
+                waiting[document] = asked
+            else:
+                asking[document] = verdict
+                overtaken |= asked
+        kept = Approval.union(*waiting.values())
+        if kept:
+            kept._send_on_if_stuck()
+        overtaken._void(self.env._("the document went beyond what was submitted"))
+        if asking:
+            waiting |= zip(asking, Approval._request(asking), strict=True)
+        return Approval.union(*(waiting[document] for document in self))
 
     def _sales_request_vals(self, verdict):
         """What the document knows about a request.
@@ -179,12 +202,22 @@ class SalesApprovalMixin(models.AbstractModel):
                 return False
         return True
 
-    def _sales_snapshot_covers(self, approval):
-        """``_sales_is_covered``, judged for the person the request was made for."""
-        self.ensure_one()
-        document = self.sudo()
-        findings = document._sales_findings({document: approval.sudo().person_id})
-        return document._sales_is_covered(approval, findings[document])
+    def _sales_still_covered(self, approvals):
+        """Those of ``approvals`` that these documents have not outgrown.
+
+        ``_sales_is_covered``, judged for the person each request was made for.
+
+        :param approvals: ``sales.approval``, at most one for each document
+        """
+        documents, asked = self.sudo(), approvals.sudo().grouped("res_id")
+        findings = documents._sales_findings(
+            {document: asked[document.id].person_id for document in documents}
+        )
+        return approvals.browse(
+            asked[document.id].id
+            for document in documents
+            if document._sales_is_covered(asked[document.id], findings[document])
+        )
 
     def _sales_approvals(self, *states):
         """Requests about these documents in one of the states, default any.
@@ -201,14 +234,15 @@ class SalesApprovalMixin(models.AbstractModel):
 
     def _sales_void_overtaken(self):
         """Void waiting requests that the documents have outgrown."""
-        for approval in self._sales_pending_approvals():
-            if not self.browse(approval.res_id)._sales_snapshot_covers(approval):
-                approval._void(
-                    self.env._(
-                        "the document went beyond what was submitted; confirm it again "
-                        "to ask anew"
-                    )
+        pending = self._sales_pending_approvals()
+        if pending:
+            waiting = self.browse(pending.mapped("res_id"))
+            (pending - waiting._sales_still_covered(pending))._void(
+                self.env._(
+                    "the document went beyond what was submitted; confirm it again to "
+                    "ask anew"
                 )
+            )
 
     def _sales_approval_notification(self, approvals):
         """Client action that tells whom the requests wait for."""

@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import SUPERUSER_ID, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 from .sales_approval_inquiry import INQUIRY
 
@@ -21,33 +21,71 @@ class SalesApprovalNotice(models.AbstractModel):
     # To the person who decides
     # ------------------------------------------------------------
 
-    def _notify_approver(self, approver):
-        """Give the person whose turn it is the activity; the mail follows.
+    def _notify_approvers(self):
+        """Give those whose turn it is the activity; the mail follows.
 
         See ``sales.approval.mail``.
         """
+        self._give_activities(self._people_to_tell())
+
+    def _people_to_tell(self):
+        """:return: dict of request to ``res.users`` who may decide it now"""
+        return {approval: approval.current_approver_id for approval in self}
+
+    @api.model
+    def _give_activities(self, people):
+        """Let people know that they have something to decide, each in the own language.
+
+        :param people: dict of request to ``res.users``
+        """
         # the mail of an activity says less than ours
-        localized = self.with_context(
-            lang=approver.lang, mail_activity_quick_update=True
+        Activity = self.env["mail.activity"].with_context(
+            mail_activity_quick_update=True
         )
-        localized.activity_schedule(
-            ACTIVITY,
-            user_id=approver.id,
-            date_deadline=localized._activity_day(),
-            summary=localized.env._(
-                "%(document)s: %(value)s",
-                document=self.res_name,
-                value=localized.value_display,
-            ),
-            note=localized._facts_text(),
+        type_id = self.env["ir.model.data"]._xmlid_to_res_id(ACTIVITY)
+        kind = {
+            "activity_type_id": type_id
+            or Activity._default_activity_type_for_model(self._name).id,
+            "automated": True,
+            "res_model_id": self.env["ir.model"]._get_id(self._name),
+        }
+        Activity.create(
+            [
+                {
+                    **kind,
+                    **approval.with_context(lang=person.lang)._activity_vals(person),
+                }
+                for approval, persons in people.items()
+                for person in persons
+            ]
+        )
+
+    def _activity_vals(self, person):
+        """What the activity of ``person`` says, in the language of the context."""
+        self.ensure_one()
+        return {
+            "res_id": self.id,
+            "user_id": person.id,
+            "date_deadline": self._activity_day(),
+            "summary": self._activity_summary(person),
+            "note": self._facts_text(),
+        }
+
+    def _activity_summary(self, person):
+        """What there is to decide, in a few words for ``person``."""
+        return self.env._(
+            "%(document)s: %(value)s",
+            document=self.res_name,
+            value=self.value_display,
         )
 
     def _activity_day(self):
-        """Day until which the person asked should decide; None for today."""
+        """Day until which the person asked should decide."""
         deadline = self.current_step_id.date_deadline
-        company = self.company_id
+        if not deadline:
+            return fields.Date.context_today(self)
         Assignment = self.env["sales.tier.assignment"]
-        return deadline and Assignment._organization_today(company, deadline)
+        return Assignment._organization_today(self.company_id, deadline)
 
     def _facts_text(self):
         """What is beyond authority, a line per value, in the language of the context.
@@ -147,7 +185,18 @@ class SalesApprovalNotice(models.AbstractModel):
     def _document(self):
         """The document, or an empty recordset when it is gone."""
         self.ensure_one()
-        return self.env[self.res_model].browse(self.res_id).exists()
+        return self._documents()[self]
+
+    def _documents(self):
+        """:return: dict of request to its document, empty recordset when it is gone"""
+        documents = {}
+        for model, approvals in self.grouped("res_model").items():
+            Document = self.env[model]
+            found = Document.browse(approvals.mapped("res_id")).exists()
+            by_id = dict(zip(found.ids, found, strict=True))
+            for approval in approvals:
+                documents[approval] = by_id.get(approval.res_id, Document)
+        return documents
 
     def _speaking(self):
         """In whose name to post: a customer who signed leaves it to the system."""
@@ -159,11 +208,28 @@ class SalesApprovalNotice(models.AbstractModel):
             body=Markup("<p>%s</p>") % body, subtype_xmlid="mail.mt_note"
         )
 
-    def _notify_document(self, body):
-        """Note it in the chatter of the document."""
-        document = self._document()
-        if document:
-            if self.env.user.share:
-                document = document.with_user(SUPERUSER_ID)
-            # a note for whoever reads the document: nobody has to be looked up
-            document._message_log(body=Markup("<p>%s</p>") % body)
+    def _notify_documents(self, bodies):
+        """Note something in the chatter of the documents.
+
+        :param bodies: dict of request to text
+        """
+        documents = self._documents()
+        self._log_on_documents(
+            {documents[item]: body for item, body in bodies.items() if documents[item]}
+        )
+
+    @api.model
+    def _log_on_documents(self, bodies):
+        """Write notes for whoever reads the documents: nobody has to be looked up.
+
+        :param bodies: dict of document, all of one model, to text
+        """
+        documents = [*bodies][:1]
+        if not documents:
+            return
+        documents = documents[0].union(*bodies)
+        if self.env.user.share:
+            documents = documents.with_user(SUPERUSER_ID)
+        documents._message_log_batch(
+            {item.id: Markup("<p>%s</p>") % body for item, body in bodies.items()}
+        )

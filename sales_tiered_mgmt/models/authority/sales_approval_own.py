@@ -26,17 +26,15 @@ class SalesApprovalOwn(models.AbstractModel):
         if verdict.exceeded or not verdict.findings:
             raise ValueError(f"{document}: not within the authority of anybody")
         reason = self._own_authority_reason(verdict, document.company_id)
-        approval = self._record_request(
-            document, verdict, {**vals, "reason": reason, "is_own_authority": True}
+        vals = {**vals, "reason": reason, "is_own_authority": True}
+        approval = self._record_requests({document: (verdict, vals)})
+        text = self.env._(
+            "%(person)s decided on the own authority (%(request)s). %(reason)s",
+            person=verdict.person.name,
+            request=approval.name,
+            reason=reason,
         )
-        approval._notify_document(
-            self.env._(
-                "%(person)s decided on the own authority (%(request)s). %(reason)s",
-                person=verdict.person.name,
-                request=approval.name,
-                reason=reason,
-            )
-        )
+        approval._notify_documents({approval: text})
         approval._finish("approved")
         return approval
 

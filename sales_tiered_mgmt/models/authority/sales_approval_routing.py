@@ -2,6 +2,8 @@ import logging
 
 from odoo import SUPERUSER_ID, api, fields, models
 
+from ...engine.authority import approver_chain
+
 _logger = logging.getLogger(__name__)
 
 CRON = "sales_tiered_mgmt.ir_cron_sales_approval"
@@ -28,31 +30,53 @@ class SalesApprovalRouting(models.AbstractModel):
         past = self.step_ids.filtered(lambda step: step._is_past())
         return past.approver_id | past.decided_by_id
 
-    def _chain_of_today(self, passed_over=None):
-        """Who has still to decide: :class:`~...engine.authority.Chain`.
+    def _chains_of_today(self, passed_over=None):
+        """Who has still to decide.
 
         :param passed_over: ``res.users`` to leave out beside those asked before
+        :return: dict of request to :class:`~...engine.authority.Chain`
         """
-        self.ensure_one()
-        parties = self._parties() | self._people_asked()
-        if passed_over:
-            parties |= passed_over
-        return self.decision_id._chain_for(
-            self.measure_ids._demands(),
-            self.person_id,
-            self.company_id,
-            team=self.team_id,
-            parties=parties,
-            document=self._document(),
-        )
+        documents = None
+        lines, chains = {}, {}
+        for approval in self:
+            demands = approval.measure_ids._demands()
+            decisions = approval.decision_id.browse(item.id for item in demands)
+            document = None
+            if any(decision._has_conditions() for decision in decisions):
+                documents = documents or self._documents()
+                document = documents[approval]
+            person, team = approval.person_id, approval.team_id
+            key = (decisions, person, approval.company_id, team, document)
+            if key not in lines:
+                lines[key] = decisions._line_of(*key[1:])
+            parties = approval._parties() | approval._people_asked()
+            if passed_over:
+                parties |= passed_over
+            chains[approval] = approver_chain(
+                parties.ids, tuple(demands.values()), lines[key]
+            )
+        return chains
 
     def _send_up_the_line(self):
-        """Write the steps that the organization of today asks for, put the first one.
+        """Write the steps that the organization of today asks for, put the first ones.
 
         Steps decided before stay, and their people are not asked twice.
         """
+        chains = self._chains_of_today()
+        self.env["sales.approval.step"].sudo()._engine_create(
+            [
+                vals
+                for approval, chain in chains.items()
+                for vals in approval._steps_vals(chain)
+            ]
+        )
+        for approval, chain in chains.items():
+            approval._add_note(*(item.obstacle for item in chain.skipped))
+        self._advance()
+
+    def _steps_vals(self, chain):
+        """Values of the steps of a :class:`~...engine.authority.Chain`."""
         self.ensure_one()
-        chain = self._chain_of_today()
         users = self.env["res.users"].sudo()
         turns = max(self.step_ids.mapped("sequence"), default=0)
         vals_list = []
@@ -70,59 +94,76 @@ class SalesApprovalRouting(models.AbstractModel):
                     "is_final": step.is_final,
                 }
             )
-        self.env["sales.approval.step"].sudo()._engine_create(vals_list)
-        self._add_note(*(item.obstacle for item in chain.skipped))
-        self._advance()
+        return vals_list
 
     def _final_approver(self):
         """The ``res.users`` to whom the administrators' step goes; possibly empty."""
         return self.decision_id._final_approver(self.company_id, self._parties())
 
-    def _advance(self):
-        """Put the next step to decide, or finish."""
+    def _next_step(self):
+        """The step whose turn it is next; empty where nobody is left to ask."""
         self.ensure_one()
         waiting = self.step_ids.filtered(lambda step: step.state == "waiting")
-        step = waiting.sorted(lambda step: (step.sequence, step.id))[:1]
-        if not step:
-            return self._finish("approved")
-        author_id = self._mail_author().id if step.approver_id else False
-        step._engine_write(
-            {
-                "state": "pending",
-                "date_asked": fields.Datetime.now(),
-                "date_deadline": step._next_deadline(),
-                "mail_author_id": author_id,
-            }
-        )
-        self._engine_write(
-            {
-                "current_step_id": step.id,
-                "current_approver_id": step.approver_id.id,
-            }
-        )
+        return waiting.sorted(lambda step: (step.sequence, step.id))[:1]
+
+    def _advance(self):
+        """Put the next steps to decide, or finish."""
+        steps = {approval: approval._next_step() for approval in self}
+        complete = self.filtered(lambda approval: not steps[approval])
+        if complete:
+            complete._finish("approved")
+        going_on = self - complete
+        if going_on:
+            going_on._put({approval: steps[approval] for approval in going_on})
+
+    def _put(self, steps):
+        """Put steps to the people who decide them.
+
+        :param steps: dict of request to its next ``sales.approval.step``
+        """
+        Step = self.env["sales.approval.step"]
+        for company, approvals in self.grouped("company_id").items():
+            own = Step.union(*(steps[approval] for approval in approvals))
+            own._engine_write(
+                {
+                    "state": "pending",
+                    "date_asked": fields.Datetime.now(),
+                    "date_deadline": Step._deadline_in(company),
+                }
+            )
+            told = own.filtered("approver_id")
+            if told:
+                told._engine_write({"mail_author_id": self._mail_author().id})
+        for approval, step in steps.items():
+            approval._engine_write(
+                {
+                    "current_step_id": step.id,
+                    "current_approver_id": step.approver_id.id,
+                }
+            )
         self._end_inquiry()
-        if step.approver_id:
-            self._notify_approver(step.approver_id)
-        else:
-            self._log_note(
+        asking = self.filtered("current_approver_id")
+        asking._notify_approvers()
+        for approval in self - asking:
+            approval._log_note(
                 self.env._(
                     "There is no sales administrator to decide this. The request goes "
                     "on as soon as there is one."
                 )
             )
-        return None
 
     def _cancel_open_steps(self):
         self.step_ids.filtered(
             lambda step: step.state in ("waiting", "pending")
         )._engine_write({"state": "cancelled"})
-        self._withdraw_activities()
 
     def _add_note(self, *texts):
         """Keep why people were passed over; once each."""
         kept = (self.note or "").split("\n")
         lines = dict.fromkeys(line for line in (*kept, *texts) if line)
-        self._engine_write({"note": "\n".join(lines)})
+        note = "\n".join(lines)
+        if note != (self.note or ""):
+            self._engine_write({"note": note})
 
     def _send_on(self, state, reason):
         """Take the turn from the person asked and give it to the line of today.
@@ -140,6 +181,7 @@ class SalesApprovalRouting(models.AbstractModel):
             }
         )
         self._cancel_open_steps()
+        self._withdraw_activities()
         self._add_note(reason)
         self._send_up_the_line()
         # in the company's language, as the reason is

@@ -252,14 +252,15 @@ class SalesApprovalStep(models.Model):
     # Time
     # ------------------------------------------------------------
 
-    def _next_deadline(self):
-        """When the step goes on by itself if nobody decides; False for never.
+    @api.model
+    def _deadline_in(self, company):
+        """When a step put now goes on by itself if nobody decides; False for never.
 
         The company's number of working days after the day of asking, to the end of work
         by its calendar and time zone; public holidays do not count.
+
+        :param company: ``res.company``
         """
-        self.ensure_one()
-        company = self.approval_id.company_id
         days = company.sales_escalate_days
         if not days:
             return False

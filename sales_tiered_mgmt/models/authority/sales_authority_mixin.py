@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import api, models
 from odoo.tools import ormcache
 
@@ -221,21 +223,19 @@ class SalesAuthorityMixin(models.AbstractModel):
                     authority = known[key] = decision._authority_of(
                         person, company, document
                     )
-                finding = Finding(decision, person, measured, authority)
-                findings[document] += (document._sales_with_reason(finding),)
+                finding = Finding(document, decision, person, measured, authority)
+                if document._sales_exceeds(finding):
+                    finding = replace(finding, is_exceeded=True)
+                findings[document] += (finding,)
         return findings
 
-    def _sales_with_reason(self, finding):
-        """The finding, with the reason where it is beyond the person's authority."""
-        decision, measured = finding.decision, finding.measured
-        is_lower_worse = decision._is_lower_worse()
-        is_covered = finding.authority.covers(measured.value, is_lower_worse)
-        if is_covered and not self._sales_is_four_eyes(finding):
-            return finding
-        if not is_lower_worse and not is_covered and self._sales_is_nothing(finding):
-            return finding
-        values = vars(finding) | {"reason": self._sales_gap_reason(finding)}
-        return Finding(**values)
+    def _sales_exceeds(self, finding):
+        """Whether the finding is beyond the person's authority."""
+        is_lower_worse = finding.decision._is_lower_worse()
+        is_covered = finding.authority.covers(finding.measured.value, is_lower_worse)
+        if is_covered:
+            return self._sales_is_four_eyes(finding)
+        return is_lower_worse or not self._sales_is_nothing(finding)
 
     def _sales_is_four_eyes(self, finding):
         """Whether a superior decides even what is within the person's authority."""

@@ -87,9 +87,12 @@ class SalesDecisionChain(models.AbstractModel):
         :param parties: ``res.users`` that may not decide
         :return: ``res.users``; empty when there is nobody
         """
-        administrators = (
-            self.env.ref("sales_team.group_sale_manager").sudo().all_user_ids
-        ).filtered(
+        # not by ``env.ref``, which asks the database each time whether the group exists
+        group_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            "sales_team.group_sale_manager", raise_if_not_found=True
+        )
+        group = self.env["res.groups"].sudo().browse(group_id)
+        administrators = group.all_user_ids.filtered(
             lambda user: (
                 user.active
                 and not user.share

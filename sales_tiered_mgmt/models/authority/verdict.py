@@ -1,6 +1,7 @@
 """What the authority matrix says about a document: plain values around records."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from odoo import models
 
@@ -46,19 +47,23 @@ class Measured:
 class Finding:
     """One decision about one document, held against one person's authority.
 
-    ``reason`` is empty when the value is within that authority.
+    ``is_exceeded`` says whether the value is beyond that authority.
     """
 
+    document: models.BaseModel
     decision: models.BaseModel
     person: models.BaseModel
     measured: Measured
     authority: Authority
-    reason: str = ""
+    is_exceeded: bool = False
 
-    @property
-    def is_exceeded(self):
-        """Whether the value is beyond the person's authority."""
-        return bool(self.reason)
+    @cached_property
+    def reason(self):
+        """Why it is beyond the authority, in words; empty within it.
+
+        On demand: most checks ask whether, and never why.
+        """
+        return self.document._sales_gap_reason(self) if self.is_exceeded else ""
 
     @property
     def limit(self):

@@ -10,6 +10,7 @@ from . import hr_expense
 from . import hr_leave
 from . import ir_demo
 from . import ir_rule
+from . import ir_sequence
 from . import mail_followers
 from . import payment_transaction
 from . import product_pricelist

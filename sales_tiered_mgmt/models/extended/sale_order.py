@@ -31,6 +31,9 @@ class SaleOrder(models.Model):
         "sales.derived.mixin",
     ]
 
+    # confirming one leaves what another is held to as it is
+    _sales_decided_together = True
+
     team_id = fields.Many2one(index="btree_not_null")
     sales_signed_by_id = fields.Many2one(
         "res.users",
@@ -201,25 +204,36 @@ class SaleOrder(models.Model):
         # pylint: disable-next=super-method-mismatch
         return super().write(vals) if self else True
 
-    def _sales_approval_done(self, approval):
-        """Approval confirms the order; a refusal leaves it a quotation."""
-        self.ensure_one()
-        if approval.state == "approved" and self.state in ("draft", "sent"):
-            self._sales_confirm_approved(approval.origin == "customer")
+    def _sales_approvals_done(self, approvals):
+        """Approval confirms the orders in one go; a refusal leaves them quotations."""
+        approved = approvals.filtered(lambda request: request.state == "approved")
+        by_origin = approved.grouped(lambda request: request.origin == "customer")
+        for is_customer, requests in by_origin.items():
+            ids = set(requests.mapped("res_id"))
+            self.filtered(
+                lambda order, ids=ids: (
+                    order.id in ids and order.state in ("draft", "sent")
+                )
+            )._sales_confirm_approved(is_customer)
 
     def _sales_confirm_approved(self, is_customer_waiting):
-        """Confirm what was waiting, and make up for what the customer did meanwhile.
+        """Confirm what was waiting, and make up for what the customers did meanwhile.
 
-        :param is_customer_waiting: whether the customer expects to hear of it
+        :param is_customer_waiting: whether the customers expect to hear of it
         """
-        self.ensure_one()
         payments = self.sudo().transaction_ids.filtered(
             lambda payment: payment.state in ("authorized", "done")
         )
-        is_customer_waiting = bool(is_customer_waiting or self.signed_on or payments)
-        self.with_context(send_email=is_customer_waiting).action_confirm()
-        if self.state == "sale":
-            payments._sales_order_approved()
+        paid = payments.sale_order_ids
+        waiting = self.filtered(
+            lambda order: is_customer_waiting or order.signed_on or order in paid
+        )
+        for orders in (waiting, self - waiting):
+            if orders:
+                orders.with_context(send_email=orders == waiting).action_confirm()
+        payments.filtered(
+            lambda payment: "sale" in (payment.sale_order_ids & self).mapped("state")
+        )._sales_order_approved()
 
     def _create_invoices(self, grouped=False, final=False, date=None):
         """No invoice, no down payment either, before the order is decided (G1.3)."""
