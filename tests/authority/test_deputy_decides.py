@@ -234,8 +234,8 @@ class TestDeputyDecides(DeputyCase):
         )
         with patch.object(
             self.env.registry["sale.order"],
-            "_sales_still_covered",
-            lambda orders, approvals: approvals.browse(),
+            "_sales_is_covered",
+            lambda order, approval, findings: False,
         ):
             action = dialog.action_decide()
         dialog = self.env[action["res_model"]].browse(action["res_id"])

@@ -58,7 +58,9 @@ class TestMigrationTo2(SalesForceCase):
         step = self.request.current_step_id
         self.assertFalse(step.date_deadline)
         migration("19.0.2.0.0", "end-migrate.py").migrate(self.cr, "19.0.1.0.0")
-        self.assertEqual(step.date_deadline, step._deadline_in(step.approval_id.company_id))
+        self.assertEqual(
+            step.date_deadline, step._deadline_in(step.approval_id.company_id)
+        )
 
     def test_every_limit_has_begun_its_history(self):
         rows = self.env["sales.authority"].search([])

@@ -11,4 +11,6 @@ def migrate(cr, version):
             [("state", "=", "pending"), ("date_deadline", "=", False)]
         )
         for step in waiting:
-            step._engine_write({"date_deadline": step._deadline_in(step.approval_id.company_id)})
+            step._engine_write(
+                {"date_deadline": step._deadline_in(step.approval_id.company_id)}
+            )

@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -62,16 +64,54 @@ class SalesApprovalCourse(models.AbstractModel):
 
     def _decide_together(self, outcome, comment):
         """See ``_decide``; all documents are of one model."""
-        user = self.env.user
         approvals = self._decidable()
+        documents = approvals._documents()
+        found = {}
         if outcome == "approved":
-            overtaken = approvals - approvals._still_covering()
-            overtaken._void(self.env._("the document went beyond what was submitted"))
-            approvals -= overtaken
+            covered, found = approvals._still_covering(documents)
+            (approvals - covered)._void(
+                self.env._("the document went beyond what was submitted")
+            )
+            approvals = covered
         if not approvals:
             return
+        approvals._record_decision(self.env.user, outcome, comment)
+        approvals._notify_documents(
+            {
+                approval: approval._decision_message(approval.current_step_id)
+                for approval in approvals
+            },
+            documents,
+        )
+        with approvals._measured_already(found):
+            if outcome == "refused":
+                approvals._finish("refused", documents)
+            else:
+                approvals._advance(documents)
+
+    def _still_covering(self, documents):
+        """Those of these requests, all for one model, that their documents are within.
+
+        Not those whose document is gone.
+
+        :param documents: what ``_documents`` returned
+        :return: the requests, and what ``_sales_findings`` found
+        """
+        Document = self.env[self[:1].res_model]
+        found = Document.union(*documents.values())._sales_findings_for(self)
+        return self.filtered(
+            lambda approval: (
+                documents[approval]
+                and documents[approval]._sales_is_covered(
+                    approval, found[documents[approval]]
+                )
+            )
+        ), found
+
+    def _record_decision(self, user, outcome, comment):
+        """Write down what ``user`` decides about the current steps."""
         now = fields.Datetime.now()
-        for approval in approvals:
+        for approval in self:
             step = approval.current_step_id
             step._engine_write(
                 {
@@ -83,25 +123,26 @@ class SalesApprovalCourse(models.AbstractModel):
                     "comment": comment,
                 }
             )
-        approvals._close_activities(user, comment)
-        approvals._notify_documents(
-            {
-                approval: approval._decision_message(approval.current_step_id)
-                for approval in approvals
-            }
-        )
-        if outcome == "refused":
-            approvals._finish("refused")
-        else:
-            approvals._advance()
+        self._close_activities(user, comment)
 
-    def _still_covering(self):
-        """Those of these requests, all for one model, that their documents are within.
+    @contextmanager
+    def _measured_already(self, found):
+        """Spare what the decision sets off measuring again what was found just now.
 
-        Not those whose document is gone.
+        Kept with the cursor: a context key could be sent along by RPC.
+
+        :param found: what ``_sales_findings`` found
         """
-        Document = self.env[self[:1].res_model]
-        return Document.union(*self._documents().values())._sales_still_covered(self)
+        cache = self.env.cr.cache
+        outer = cache.get("sales_found", {})
+        cache["sales_found"] = {
+            (document._name, document.id): findings
+            for document, findings in found.items()
+        }
+        try:
+            yield
+        finally:
+            cache["sales_found"] = outer
 
     def _decidable(self):
         """These requests, locked, as superuser: the acting user may decide them now.
@@ -134,11 +175,14 @@ class SalesApprovalCourse(models.AbstractModel):
             state=self._state_label(),
         )
 
-    def _finish(self, state):
-        """Close the requests and let the documents act on it."""
+    def _finish(self, state, documents=None):
+        """Close the requests and let the documents act on it.
+
+        :param documents: what ``_documents`` returned, where that is known
+        """
         self._end_inquiry()
         self._cancel_open_steps()
-        documents = self._documents()
+        documents = documents or self._documents()
         closed = {
             "state": state,
             "current_step_id": False,

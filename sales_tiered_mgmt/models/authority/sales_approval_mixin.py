@@ -202,21 +202,16 @@ class SalesApprovalMixin(models.AbstractModel):
                 return False
         return True
 
-    def _sales_still_covered(self, approvals):
-        """Those of ``approvals`` that these documents have not outgrown.
+    def _sales_findings_for(self, approvals):
+        """Findings of today about the people whom requests were made for.
 
-        ``_sales_is_covered``, judged for the person each request was made for.
-
-        :param approvals: ``sales.approval``, at most one for each document
+        :param approvals: ``sales.approval``, one for each document
+        :return: what ``_sales_findings`` returns, with the documents as superuser
         """
-        documents, asked = self.sudo(), approvals.sudo().grouped("res_id")
-        findings = documents._sales_findings(
+        asked = approvals.sudo().grouped("res_id")
+        documents = self.sudo()
+        return documents._sales_findings(
             {document: asked[document.id].person_id for document in documents}
-        )
-        return approvals.browse(
-            asked[document.id].id
-            for document in documents
-            if document._sales_is_covered(asked[document.id], findings[document])
         )
 
     def _sales_approvals(self, *states):
@@ -234,15 +229,21 @@ class SalesApprovalMixin(models.AbstractModel):
 
     def _sales_void_overtaken(self):
         """Void waiting requests that the documents have outgrown."""
-        pending = self._sales_pending_approvals()
-        if pending:
-            waiting = self.browse(pending.mapped("res_id"))
-            (pending - waiting._sales_still_covered(pending))._void(
-                self.env._(
-                    "the document went beyond what was submitted; confirm it again to "
-                    "ask anew"
-                )
+        pending = self._sales_pending_approvals().grouped("res_id")
+        if not pending:
+            return
+        requests = self.env["sales.approval"].sudo().union(*pending.values())
+        found = self.browse(pending)._sales_findings_for(requests)
+        requests.browse(
+            pending[document.id].id
+            for document, findings in found.items()
+            if not document._sales_is_covered(pending[document.id], findings)
+        )._void(
+            self.env._(
+                "the document went beyond what was submitted; confirm it again to ask "
+                "anew"
             )
+        )
 
     def _sales_approval_notification(self, approvals):
         """Client action that tells whom the requests wait for."""

@@ -208,12 +208,13 @@ class SalesApprovalNotice(models.AbstractModel):
             body=Markup("<p>%s</p>") % body, subtype_xmlid="mail.mt_note"
         )
 
-    def _notify_documents(self, bodies):
+    def _notify_documents(self, bodies, documents=None):
         """Note something in the chatter of the documents.
 
         :param bodies: dict of request to text
+        :param documents: what ``_documents`` returned, where that is known
         """
-        documents = self._documents()
+        documents = documents or self._documents()
         self._log_on_documents(
             {documents[item]: body for item, body in bodies.items() if documents[item]}
         )

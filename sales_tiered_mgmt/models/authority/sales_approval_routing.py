@@ -106,12 +106,15 @@ class SalesApprovalRouting(models.AbstractModel):
         waiting = self.step_ids.filtered(lambda step: step.state == "waiting")
         return waiting.sorted(lambda step: (step.sequence, step.id))[:1]
 
-    def _advance(self):
-        """Put the next steps to decide, or finish."""
+    def _advance(self, documents=None):
+        """Put the next steps to decide, or finish.
+
+        :param documents: what ``_documents`` returned, where that is known
+        """
         steps = {approval: approval._next_step() for approval in self}
         complete = self.filtered(lambda approval: not steps[approval])
         if complete:
-            complete._finish("approved")
+            complete._finish("approved", documents)
         going_on = self - complete
         if going_on:
             going_on._put({approval: steps[approval] for approval in going_on})

@@ -4,6 +4,8 @@ from contextlib import contextmanager
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .verdict import Verdict
+
 Terms = namedtuple("Terms", "measures customer company")
 
 
@@ -26,6 +28,7 @@ class SalesOrderSigning(models.AbstractModel):
     def _sales_judged_already(self, verdicts):
         """Spare ``_sales_sign`` judging again what nothing has changed since."""
         cache = self.env.cr.cache
+        outer = cache.get("sales_verdicts", {})
         cache["sales_verdicts"] = {
             order.id: (self.env.uid, order.amount_untaxed, verdicts.get(order))
             for order in self
@@ -33,10 +36,35 @@ class SalesOrderSigning(models.AbstractModel):
         try:
             yield
         finally:
-            cache.pop("sales_verdicts", None)
+            cache["sales_verdicts"] = outer
+
+    @contextmanager
+    def _sales_measured_for(self, approvals):
+        """Spare the confirmation measuring what was measured for its approval.
+
+        That was a moment ago, when the request was decided; orders of which it is not
+        known are judged as ever.
+
+        :param approvals: ``sales.approval`` just approved
+        """
+        found = self.env.cr.cache.get("sales_found", {})
+        asked = approvals.grouped("res_id")
+        verdicts = {
+            order: Verdict(
+                person=asked[order.id].person_id,
+                findings=findings,
+                is_approved=True,
+                pending=approvals.browse(),
+            )
+            for order in self
+            if (findings := found.get((order._name, order.id)))
+        }
+        judged = self.filtered(lambda order: order in verdicts)
+        with judged._sales_judged_already(verdicts):
+            yield
 
     def _sales_judge_again(self):
-        """Verdicts of ``action_confirm`` where they still hold, new ones elsewhere."""
+        """Verdicts from before where they still hold, new ones elsewhere."""
         known = self.env.cr.cache.get("sales_verdicts", {})
         verdicts = {}
         changed = []
@@ -152,6 +180,9 @@ class SalesOrderSigning(models.AbstractModel):
         :raise UserError: a confirmed order grew, or went to another customer, beyond
             the acting person's authority
         """
+        known = self.env.cr.cache.get("sales_verdicts", {})
+        for order_id in self.ids:
+            known.pop(order_id, None)
         after = self.browse(order.id for order in before)._sales_terms_of_confirmed()
         worse = self.browse(
             order.id

@@ -182,7 +182,7 @@ class SaleOrder(models.Model):
         """Confirm what is within authority; ask for approval of the rest (C3.p3)."""
         held, approvals = self._sales_held_by_projects()
         ready = self - held
-        verdicts = ready._sales_judge()
+        verdicts = ready._sales_judge_again()
         beyond = ready.filtered(
             lambda order: order in verdicts and verdicts[order].needs_approval
         )
@@ -210,11 +210,13 @@ class SaleOrder(models.Model):
         by_origin = approved.grouped(lambda request: request.origin == "customer")
         for is_customer, requests in by_origin.items():
             ids = set(requests.mapped("res_id"))
-            self.filtered(
+            orders = self.filtered(
                 lambda order, ids=ids: (
                     order.id in ids and order.state in ("draft", "sent")
                 )
-            )._sales_confirm_approved(is_customer)
+            )
+            with orders._sales_measured_for(requests):
+                orders._sales_confirm_approved(is_customer)
 
     def _sales_confirm_approved(self, is_customer_waiting):
         """Confirm what was waiting, and make up for what the customers did meanwhile.
