@@ -12,7 +12,7 @@ from odoo.fields import Command
 from odoo.modules.registry import Registry
 
 ORDERS = 100
-BEYOND = 20  # quotations that need an approval
+BEYOND = 50  # quotations that need an approval
 RECENT = 10  # orders signed in the days before
 TURNS = {
     "confirm_one_by_one": 9,
@@ -30,6 +30,7 @@ LIMITS = {
     "order_margin": (20, 5),
     "order_payment_days": (45, 90),
 }
+CLIENT = {"lang": "en_US", "tz": "UTC"}  # what the web client sends with each click
 NO_MAIL = {"no_reset_password": True, "mail_create_nosubscribe": True}
 
 # ----------------------------------------------------------------------
@@ -155,7 +156,7 @@ class Side:
 
     def quotations(self, cr, reference: str):
         """The seller's quotations, with cold records."""
-        env = api.Environment(cr, self.user(cr, "bench_seller"), {})
+        env = api.Environment(cr, self.user(cr, "bench_seller"), CLIENT)
         orders = env["sale.order"].search(
             [("client_order_ref", "=", reference), ("state", "=", "draft")]
         )

@@ -63,6 +63,18 @@ class SalesOrderSigning(models.AbstractModel):
         with judged._sales_judged_already(verdicts):
             yield
 
+    def _sales_fetch_messages(self):
+        """Read once what Odoo would read for the chatter of each confirmed order.
+
+        It sorts the messages of a document to find what its note of the new state
+        answers.
+        """
+        if len(self) > 1:
+            self.env["mail.message"].sudo().search_fetch(
+                [("model", "=", self._name), ("res_id", "in", self.ids)],
+                ["message_type", "date", "create_date"],
+            )
+
     def _sales_judge_again(self):
         """Verdicts from before where they still hold, new ones elsewhere."""
         known = self.env.cr.cache.get("sales_verdicts", {})

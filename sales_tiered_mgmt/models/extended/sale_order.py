@@ -215,6 +215,7 @@ class SaleOrder(models.Model):
                     order.id in ids and order.state in ("draft", "sent")
                 )
             )
+            orders._sales_fetch_messages()
             with orders._sales_measured_for(requests):
                 orders._sales_confirm_approved(is_customer)
 
