@@ -190,20 +190,27 @@ def approver_chain(party_ids, demands, superiors):
     >>> approver_chain({3}, [Demand(900)], line).approver.is_final
     True
     """
-    steps = []
-    skipped = []
-    seen = set(party_ids)
-    for superior in superiors:
-        if superior.user_id in seen:
-            continue
+    steps, skipped = [], []
+    for superior in _in_question(party_ids, superiors):
         if superior.obstacle:
             skipped.append(superior)
-            continue
-        seen.add(superior.user_id)
-        if superior.covers(demands):
+        elif superior.covers(demands):
             steps.append(Step(superior.user_id, APPROVE))
             return Chain(tuple(steps), tuple(skipped))
-        if any(authority.takes_part for authority in superior.authorities):
+        elif any(authority.takes_part for authority in superior.authorities):
             steps.append(Step(superior.user_id, RECOMMEND))
     steps.append(Step(None, APPROVE, is_final=True))
     return Chain(tuple(steps), tuple(skipped))
+
+
+def _in_question(party_ids, superiors):
+    """The superiors who may be asked at all: no party, and nobody a second time.
+
+    Somebody whom an obstacle keeps from one level is looked at again on the next.
+    """
+    seen = set(party_ids)
+    for superior in superiors:
+        if superior.user_id not in seen:
+            yield superior
+            if not superior.obstacle:
+                seen.add(superior.user_id)

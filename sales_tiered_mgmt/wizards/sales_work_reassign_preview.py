@@ -87,18 +87,23 @@ class SalesWorkReassignPreview(models.AbstractModel):
     def _notices(self):
         """What will not move, or moves with a consequence, in sentences."""
         self.ensure_one()
+        return [text % {"count": count} for count, text in self._counts() if count]
+
+    def _counts(self):
+        """How many documents a sentence of ``_notices`` is about, with the sentence."""
         _ = self.env._
-        notices = []
         orders = self._movable("sale.order")
-        counts = [
+        won_or_lost = len(self.lead_ids) - len(self._movable("crm.lead"))
+        misfits = sum(len(documents) for documents in self._misfits())
+        outside = sum(
+            len(self._outside_scope(self[name]._origin)) for name in DOCUMENTS.values()
+        )
+        return [
             (
                 len(self.order_ids) - len(orders),
                 _("%(count)s orders are no quotations any more and stay."),
             ),
-            (
-                len(self.lead_ids) - len(self._movable("crm.lead")),
-                _("%(count)s leads are won or lost and stay."),
-            ),
+            (won_or_lost, _("%(count)s leads are won or lost and stay.")),
             (
                 len(orders.sudo()._sales_pending_approvals()),
                 _(
@@ -107,24 +112,14 @@ class SalesWorkReassignPreview(models.AbstractModel):
                 ),
             ),
             (
-                sum(len(documents) for documents in self._misfits()),
+                misfits,
                 _(
                     "%(count)s documents belong to a company the person does not sell "
                     "in."
                 ),
             ),
-            (
-                sum(
-                    len(self._outside_scope(self[name]._origin))
-                    for name in DOCUMENTS.values()
-                ),
-                _("%(count)s documents are outside your scope."),
-            ),
+            (outside, _("%(count)s documents are outside your scope.")),
         ]
-        for count, text in counts:
-            if count:
-                notices.append(text % {"count": count})
-        return notices
 
     def _movable(self, model_name):
         """The chosen documents of a model that are still open work."""

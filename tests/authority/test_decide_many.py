@@ -1,5 +1,7 @@
 """C1.p4: several requests at once are still decided one by one."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -101,3 +103,82 @@ class TestDecideMany(CourseCase):
         dialog = self.dialog(action, "manager_n1")
         self.assertEqual(dialog.approval_id.id, request.id)
         self.assertEqual(len(dialog.measure_ids), len(request.measure_ids))
+
+    def test_c1p4_all_are_decided_at_once(self):
+        """Where nothing fails: one confirmation, and what each one's chatter says."""
+        requests = self.ask_for(120_000) | self.ask_for(130_000)
+        orders = self.env["sale.order"].browse(requests.mapped("res_id"))
+        action = self.mine(requests, "manager_n1").action_open_approve()
+        confirmed = []
+        confirm = type(orders).action_confirm
+
+        def action_confirm(records):
+            confirmed.append(records)
+            return confirm(records)
+
+        with patch.object(type(orders), "action_confirm", action_confirm):
+            self.assertFalse(self.decide(action, "manager_n1", "good work"))
+        self.assertEqual([len(records) for records in confirmed], [2])
+        self.assertEqual(orders.mapped("state"), ["sale"] * 2)
+        self.assertFalse(requests.activity_ids)
+        for order, request in zip(orders, requests, strict=True):
+            notes = " ".join(order.message_ids.mapped("body"))
+            self.assertIn(f"{request.name} asked for", notes)
+            self.assertIn(f"manager_n1 approved {request.name}. good work", notes)
+            self.assertEqual(request.step_ids.comment, "good work")
+
+    def test_c1p4_one_that_fails_to_confirm_is_named(self):
+        """What one order's confirmation refuses does not hold the others up."""
+        requests = self.ask_for(120_000) | self.ask_for(130_000)
+        good, bad = self.env["sale.order"].browse(requests.mapped("res_id"))
+        action = self.mine(requests, "manager_n1").action_open_approve()
+        message = type(good)._confirmation_error_message
+
+        def error_message(order):
+            return "No stock" if order.id == bad.id else message(order)
+
+        with patch.object(type(good), "_confirmation_error_message", error_message):
+            wizard = self.decide(action, "manager_n1")
+        self.assertEqual((good | bad).mapped("state"), ["sale", "draft"])
+        self.assertEqual(requests.mapped("state"), ["approved", "pending"])
+        self.assertEqual(wizard.failures, f"{bad.name}: No stock")
+        self.assertTrue(self.activities_of("manager_n1", requests[1]))
+
+    def test_c3p3_terms_that_change_while_it_is_confirmed_are_judged(self):
+        """The approval holds for what was measured, not for what another app adds."""
+        self.set_limits("order_discount", representative=20, manager=30)
+        request = self.ask_for(120_000)
+        order = self.env["sale.order"].browse(request.res_id)
+        confirmable = type(order)._sales_confirm_approved
+
+        def confirm_approved(records, is_customer_waiting):
+            # the amount stays as it is
+            records.order_line.write({"price_unit": 240_000, "discount": 50})
+            return confirmable(records, is_customer_waiting)
+
+        with patch.object(type(order), "_sales_confirm_approved", confirm_approved):
+            self.mine(request, "manager_n1").action_approve()
+        self.assertEqual(order.amount_untaxed, 120_000)
+        self.assertEqual(order.state, "draft")
+        states = order.sales_approval_ids.mapped("state")
+        self.assertCountEqual(states, ["approved", "pending"])
+
+    def test_references_are_drawn_from_the_sequence_as_configured(self):
+        Sequence = self.env["ir.sequence"]
+        sequence = self.env.ref("sales_tiered_mgmt.ir_sequence_sales_approval")
+        for settings in (
+            {"implementation": "standard", "number_increment": 3},
+            {"implementation": "no_gap", "number_increment": 2},
+            {"implementation": "no_gap", "use_date_range": True},
+            {"implementation": "standard", "use_date_range": True},
+        ):
+            with self.subTest(**settings):
+                sequence.write({"prefix": "R/%(range_year)s/", **settings})
+                one = Sequence.next_by_code("sales.approval")
+                many = Sequence._sales_next_by_code("sales.approval", 3)
+                last = Sequence.next_by_code("sales.approval")
+                drawn = [int(name.split("/")[-1]) for name in (one, *many, last)]
+                step = sequence.number_increment
+                self.assertEqual(drawn, [*range(drawn[0], drawn[0] + 5 * step, step)])
+                self.assertEqual({len(name) for name in many}, {len(one)})
+                self.assertTrue(many[0].startswith(one[:7]))

@@ -65,6 +65,7 @@ class SalesApprovalNotice(models.AbstractModel):
         self.ensure_one()
         return {
             "res_id": self.id,
+            "res_name": self.display_name,  # spares computing and writing it later
             "user_id": person.id,
             "date_deadline": self._activity_day(),
             "summary": self._activity_summary(person),
