@@ -1,8 +1,8 @@
-from contextlib import contextmanager
-
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+
+from .cursor_note import noted
 
 
 class SalesApprovalCourse(models.AbstractModel):
@@ -125,24 +125,13 @@ class SalesApprovalCourse(models.AbstractModel):
             )
         self._close_activities(user, comment)
 
-    @contextmanager
     def _measured_already(self, found):
         """Spare what the decision sets off measuring again what was found just now.
 
-        Kept with the cursor: a context key could be sent along by RPC.
-
         :param found: what ``_sales_findings`` found
         """
-        cache = self.env.cr.cache
-        outer = cache.get("sales_found", {})
-        cache["sales_found"] = {
-            (document._name, document.id): findings
-            for document, findings in found.items()
-        }
-        try:
-            yield
-        finally:
-            cache["sales_found"] = outer
+        by_id = {(item._name, item.id): findings for item, findings in found.items()}
+        return noted(self.env, "sales_found", by_id)
 
     def _decidable(self):
         """These requests, locked, as superuser: the acting user may decide them now.

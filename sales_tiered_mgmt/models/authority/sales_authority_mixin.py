@@ -201,11 +201,12 @@ class SalesAuthorityMixin(models.AbstractModel):
         :return: dict of document to a tuple of :class:`~.verdict.Finding`, one per
             decision that it is held to
         """
+        companies = {document: document._sales_company() for document in self}
         persons = {
             decision: {
-                item: decision._weakest(people[item], item._sales_company(), item)
+                item: decision._weakest(people[item], companies[item], item)
                 for item in documents
-                if decision._is_in_force(item._sales_company().id)
+                if decision._is_in_force(companies[item].id)
             }
             for decision, documents in self._sales_decisions().items()
             if documents
@@ -216,7 +217,7 @@ class SalesAuthorityMixin(models.AbstractModel):
             is_fixed = not decision._has_conditions()
             for document, measured in measures.items():
                 person = persons[decision][document]
-                company = document._sales_company()
+                company = companies[document]
                 key = (decision, person, company)
                 authority = known.get(key)
                 if authority is None or not is_fixed:

@@ -1,9 +1,9 @@
 from collections import namedtuple
-from contextlib import contextmanager
 
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .cursor_note import noted
 from .verdict import Verdict
 
 Terms = namedtuple("Terms", "measures customer company")
@@ -24,21 +24,14 @@ class SalesOrderSigning(models.AbstractModel):
     # Signing
     # ------------------------------------------------------------
 
-    @contextmanager
     def _sales_judged_already(self, verdicts):
         """Spare ``_sales_sign`` judging again what nothing has changed since."""
-        cache = self.env.cr.cache
-        outer = cache.get("sales_verdicts", {})
-        cache["sales_verdicts"] = {
+        known = {
             order.id: (self.env.uid, order.amount_untaxed, verdicts.get(order))
             for order in self
         }
-        try:
-            yield
-        finally:
-            cache["sales_verdicts"] = outer
+        return noted(self.env, "sales_verdicts", known)
 
-    @contextmanager
     def _sales_measured_for(self, approvals):
         """Spare the confirmation measuring what was measured for its approval.
 
@@ -60,8 +53,7 @@ class SalesOrderSigning(models.AbstractModel):
             if (findings := found.get((order._name, order.id)))
         }
         judged = self.filtered(lambda order: order in verdicts)
-        with judged._sales_judged_already(verdicts):
-            yield
+        return judged._sales_judged_already(verdicts)
 
     def _sales_fetch_messages(self):
         """Read once what Odoo would read for the chatter of each confirmed order.
