@@ -20,6 +20,7 @@
         "security/ir.model.access-organization.csv",
         "security/ir.model.access-authority.csv",
         "security/ir.model.access-performance.csv",
+        "security/ir.model.access-target.csv",
         # base data
         "data/sales_tier_data.xml",
         "data/sales_decision_data.xml",
@@ -28,6 +29,7 @@
         "data/sales_decision_project_data.xml",
         "data/sales_decision_expense_data.xml",
         "data/sales_metric_data.xml",
+        "data/sales_target_data.xml",
         "data/ir_sequence_data.xml",
         "data/mail_activity_type_data.xml",
         "data/ir_cron_data.xml",
@@ -37,6 +39,7 @@
         "security/document_rules.xml",
         "security/expense_rules.xml",
         "security/performance_rules.xml",
+        "security/target_rules.xml",
         # views
         "wizards/sales_tier_setup_views.xml",
         "wizards/sales_tier_assignment_change_views.xml",
@@ -75,6 +78,11 @@
         "views/performance/sales_metric_views.xml",
         "views/performance/sales_performance_views.xml",
         "views/res_config_settings_views.xml",
+        "wizards/sales_target_reason_views.xml",
+        "views/target/sales_target_plan_views.xml",
+        "views/target/sales_target_sheet_views.xml",
+        "views/target/sales_target_views.xml",
+        "views/target/sales_target_setting_views.xml",
         "views/menus.xml",
     ],
     "demo": [

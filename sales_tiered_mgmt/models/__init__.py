@@ -1,4 +1,5 @@
 from . import organization
 from . import authority
 from . import performance
+from . import target
 from . import extended

@@ -10,3 +10,4 @@ from . import sales_tier_setup_line
 from . import sales_tier_setup_team
 from . import sales_work_reassign_preview
 from . import sales_work_reassign
+from . import sales_target_reason

@@ -295,11 +295,11 @@ class DocumentsMixin(SalesForceMixin):
 
     @classmethod
     def _create_proposal(cls, env, owner):
-        """Submitted, about the proposer's own target."""
+        """Submitted, about the team's fund."""
         proposal = env["sales.proposal"].create(
             {
                 "decision_id": env.ref(
-                    "sales_tiered_mgmt.sales_decision_target_change"
+                    "sales_tiered_mgmt.sales_decision_team_fund"
                 ).id,
                 "subject": "Target",
                 "reason": "matrix",

@@ -15,7 +15,6 @@ MATRIX = {
     "penalise": ("", "recommend", 5_000),
     "promote": ("", "recommend", "any"),
     "staffing": ("", "propose", "any"),
-    "target_change": ("propose", "recommend", "any"),
     "incentive_plan": ("", "recommend", "any"),
     "team_fund": ("", 2_000, 50_000),
     "statement_adjust": ("", "recommend", 20_000),
@@ -186,15 +185,6 @@ class TestProposal(ProposalCase):
         self.assertFalse(request)
         self.assertEqual(proposal.state, "approved")
         proposal, request = self.propose("manager_n1", "team_fund", value=2_001)
-        self.assertWaitsFor(request, "director_north")
-
-    def test_d1_a_target_goes_up_through_the_manager(self):
-        _proposal, request = self.propose(
-            "rep_n1a", "target_change", "rep_n1a", value=9_000_000
-        )
-        self.assertWaitsFor(request, "manager_n1")
-        self.assertEqual(request.step_ids.mapped("kind"), ["recommend", "approve"])
-        self.approve(request, "manager_n1", "fair")
         self.assertWaitsFor(request, "director_north")
 
     def test_c1p2_rules_are_recommended_by_the_director_applied_by_others(self):

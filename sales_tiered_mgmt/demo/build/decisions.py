@@ -59,15 +59,6 @@ PROPOSALS = (
         {"value": 6_500},
         "director_north",
     ),
-    (
-        "rep_n2a",
-        3,
-        "target_change",
-        "Target of the fourth quarter",
-        "The plant of my largest customer is closed for repairs until January.",
-        {"value": 40_000},
-        "",
-    ),
 )
 
 
