@@ -19,6 +19,9 @@ from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import res_users
+from . import resource_calendar
+from . import resource_calendar_attendance
+from . import resource_calendar_leaves
 from . import sale_advance_payment_inv
 from . import sale_order
 from . import sale_order_line

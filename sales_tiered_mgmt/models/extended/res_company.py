@@ -1,4 +1,10 @@
-from odoo import fields, models
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from odoo import api, fields, models
+from odoo.tools import ormcache
+
+CALENDAR_FIELDS = {"active", "currency_id", "resource_calendar_id"}
 
 
 class ResCompany(models.Model):
@@ -54,3 +60,85 @@ class ResCompany(models.Model):
         "CHECK(sales_escalate_days >= 0)",
         "Requests are escalated after a number of working days, zero or more.",
     )
+
+    # ------------------------------------------------------------
+    # Days and currency
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return companies
+
+    def write(self, vals):
+        result = super().write(vals)
+        if CALENDAR_FIELDS & vals.keys():
+            self.env.registry.clear_cache()
+        return result
+
+    @api.model
+    @ormcache()
+    def _sales_calendars(self):
+        """Currency and time zone of every company, kept until one of them changes.
+
+        :return: tuple of (company id, currency id, name of the time zone)
+        """
+        companies = self.sudo().with_context(active_test=False).search([])
+        return tuple(
+            (
+                company.id,
+                company.currency_id.id,
+                company.resource_calendar_id.tz or "UTC",
+            )
+            for company in companies
+        )
+
+    @api.model
+    def _sales_currency_id(self):
+        """Id of the acting company's currency, without a query."""
+        own = self.env.company.id
+        return next(found for key, found, _ in self._sales_calendars() if key == own)
+
+    @ormcache("self.id", "year")
+    def _sales_working_year(self, year):
+        """Working days of a year by the company's calendar, without public holidays.
+
+        :param year: calendar year
+        :return: tuple of dates, in their order
+        """
+        zone = ZoneInfo(self._sales_zone())
+        start = datetime(year, 1, 1, tzinfo=zone)
+        end = datetime.combine(date(year, 12, 31), time.max, zone)
+        calendar = self.sudo().resource_calendar_id
+        intervals = calendar._work_intervals_batch(start, end)[False]
+        return tuple(sorted({begin.date() for begin, _end, _attendance in intervals}))
+
+    def _sales_zone(self):
+        """Name of the time zone whose days count in this company."""
+        self.ensure_one()
+        return next(zone for own, _, zone in self._sales_calendars() if own == self.id)
+
+    def _sales_today(self):
+        """The day it is in this company."""
+        return fields.Date.context_today(self.with_context(tz=self._sales_zone()))
+
+    def _sales_working_days(self, date_from, date_to):
+        """Days with working hours by the company's calendar, public holidays left out.
+
+        :param date_from: first day
+        :param date_to: last day
+        :return: list of dates, in their order
+        """
+        self.ensure_one()
+        return [
+            day
+            for year in range(date_from.year, date_to.year + 1)
+            for day in self._sales_working_year(year)
+            if date_from <= day <= date_to
+        ]
+
+    def _sales_working_days_share(self, date_from, date_to, today):
+        """Share of the working days of a period that are over (ratio 0-1)."""
+        days = self._sales_working_days(date_from, date_to)
+        return sum(day < today for day in days) / len(days) if days else 1.0

@@ -1,3 +1,4 @@
+from . import ledger_reader_mixin
 from . import sales_metric_order
 from . import sales_metric_invoice
 from . import sales_metric

@@ -150,3 +150,15 @@ class SalesMetric(models.Model):
         """
         self.ensure_one()
         return getattr(self, f"_facts_{self.source}")(scope)
+
+    def _attainment_ratio(self, actual, target):
+        """How far a target is reached (ratio, 1 = reached).
+
+        :param actual: result, in the unit of the metric
+        :param target: target, in the same unit
+        :return: result by target; target by result where less is better; 0 where it
+            cannot be said
+        """
+        self.ensure_one()
+        part, whole = (actual, target) if self.is_higher_better else (target, actual)
+        return part / whole if whole else 0.0

@@ -1,14 +1,8 @@
-import re
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .company_days import CompanyDays
-from .ledger_scope import LedgerScope
-
-SCOPE_KEY = "sales_ledger_scope"
 
 
 class SalesPerformance(models.Model):
@@ -22,7 +16,9 @@ class SalesPerformance(models.Model):
 
     _name = "sales.performance"
     _description = "Sales Performance"
+    _inherit = ["sales.ledger.reader.mixin"]
     _auto = False
+    _is_date_exact = True
     _order = "date desc, id desc"
     _rec_name = "metric_id"
     _depends = {
@@ -101,8 +97,11 @@ class SalesPerformance(models.Model):
 
     @property
     def _table_query(self):
-        scope, companies = self._ledger_scope(), self._companies()
-        days = CompanyDays({company: zone or "UTC" for company, _, zone in companies})
+        scope, companies = (
+            self._ledger_scope(),
+            self.env["res.company"]._sales_calendars(),
+        )
+        days = CompanyDays({company: zone for company, _, zone in companies})
         rates = self._currency_rates(companies)
         selects = [
             branch.to_sql(metric, scope, days, rates)
@@ -119,7 +118,7 @@ class SalesPerformance(models.Model):
                      LIMIT 1) AS employee_id
               FROM (%s) fact
             """,
-            self.env.company.currency_id.id,
+            self.env["res.company"]._sales_currency_id(),
             SQL(" UNION ALL ").join(selects or [self._no_facts()]),
         )
 
@@ -150,43 +149,13 @@ class SalesPerformance(models.Model):
         )
 
     @api.model
-    def _ledger_scope(self):
-        """What is asked for; a context that came by RPC cannot hold a scope."""
-        scope = self.env.context.get(SCOPE_KEY)
-        return scope if isinstance(scope, LedgerScope) else LedgerScope()
-
-    @api.model
-    def _companies(self):
-        """Time zone and currency of every company, in one query.
-
-        :return: list of (company id, currency id, name of the zone or None)
-        """
-        Company = self.env["res.company"].sudo()
-        query = Company._search([])
-        calendar = query.left_join(
-            Company._table,
-            "resource_calendar_id",
-            "resource_calendar",
-            "id",
-            "resource_calendar_id",
-        )
-        Calendar = self.env["resource.calendar"].sudo()
-        return self.env.execute_query(
-            query.select(
-                SQL.identifier(Company._table, "id"),
-                Company._field_to_sql(Company._table, "currency_id", query),
-                Calendar._field_to_sql(calendar, "tz", query),
-            )
-        )
-
-    @api.model
     def _currency_rates(self, companies):
         """How amounts become those of the reader's company.
 
-        :param companies: see ``_companies``
+        :param companies: see ``res.company._sales_calendars``
         :return: function of amount, company and day (``SQL``) to ``SQL``
         """
-        own = self.env.company.currency_id.id
+        own = self.env["res.company"]._sales_currency_id()
         others = {}
         for company_id, currency_id, _zone in companies:
             if currency_id != own:
@@ -234,63 +203,6 @@ class SalesPerformance(models.Model):
             day=day,
         )
 
-    # ------------------------------------------------------------
-    # What is asked for
-    # ------------------------------------------------------------
-
-    def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
-        """Build only the part of the ledger that ``domain`` can meet."""
-        domain = Domain(domain).optimize_full(self)
-        scope = self._ledger_scope()
-        scope, rest = scope.narrowed(domain)
-        return super(SalesPerformance, self.with_context(**{SCOPE_KEY: scope}))._search(
-            rest, offset, limit, order, **kwargs
-        )
-
-    @api.model
-    def _read_group(self, domain, groupby=(), aggregates=(), *args, **kwargs):
-        read = self._for_columns(domain, groupby, aggregates)
-        rows = super(SalesPerformance, read)._read_group(
-            domain, groupby, aggregates, *args, **kwargs
-        )
-        return self._without_scope(rows)
-
-    @api.model
-    def _read_grouping_sets(
-        self, domain, grouping_sets, aggregates=(), *args, **kwargs
-    ):
-        groupby = [spec for groups in grouping_sets for spec in groups]
-        read = self._for_columns(domain, groupby, aggregates)
-        results = super(SalesPerformance, read)._read_grouping_sets(
-            domain, grouping_sets, aggregates, *args, **kwargs
-        )
-        return [self._without_scope(rows) for rows in results]
-
-    def _for_columns(self, domain, groupby, aggregates):
-        """This model, for a query that reads nothing but the columns named.
-
-        The columns of the record rules are among those that every fact has.
-        """
-        domain = Domain(domain).optimize_full(self)
-        columns = None
-        if "id:recordset" not in aggregates:
-            terms = [*groupby, *aggregates]
-            terms += [condition.field_expr for condition in domain.iter_conditions()]
-            columns = frozenset(re.split("[:.]", term)[0] for term in terms)
-        scope, _rest = LedgerScope(columns=columns).narrowed(domain)
-        return self.with_context(**{SCOPE_KEY: scope})
-
-    def _without_scope(self, rows):
-        """Rows whose records have the reader's own context."""
-        env = self.env
-        return [
-            tuple(
-                cell.with_env(env) if isinstance(cell, models.BaseModel) else cell
-                for cell in row
-            )
-            for row in rows
-        ]
-
     def _read_group_select(self, aggregate_spec, query):
         """Averaged facts are not added up: a sum of values is their weighted mean."""
         if aggregate_spec != "value:sum":
@@ -299,12 +211,7 @@ class SalesPerformance(models.Model):
         if not self._is_averaged():
             return SQL("SUM(%s)", value)
         weight = self._field_to_sql(self._table, "weight", query)
-        return SQL(
-            "COALESCE(SUM(%(value)s * %(weight)s) / NULLIF(SUM(%(weight)s), 0), "
-            "SUM(%(value)s))",
-            value=value,
-            weight=weight,
-        )
+        return self._mean_sql(value, weight)
 
     def _is_averaged(self):
         """Whether an averaged metric may be among those read."""
