@@ -11,6 +11,9 @@ from . import sales_target_sheet_role
 from . import sales_target_sheet_notice
 from . import sales_target_sheet_course
 from . import sales_target_sheet_total
+from . import sales_target_sheet_attainment
+from . import sales_target_sheet_grid
 from . import sales_target_sheet
 from . import sales_target
 from . import sales_target_action
+from . import sales_target_attainment

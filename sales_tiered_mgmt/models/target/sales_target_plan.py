@@ -305,6 +305,19 @@ class SalesTargetPlan(models.Model):
         action["context"] = {"search_default_unanswered": self.state == "distributed"}
         return action
 
+    def action_open_attainment(self):
+        """Open target and result of the division and everybody below."""
+        return self._root_sheet().action_open_attainment()
+
+    def action_open_grid(self):
+        """Open the targets of the division's teams by month."""
+        return self._root_sheet().action_open_grid()
+
+    def _root_sheet(self):
+        """The division's sheet."""
+        self.ensure_one()
+        return self.sheet_ids.filtered(lambda sheet: sheet.kind == "division")
+
     def action_view_targets(self):
         """Open the rows of the plan."""
         self.ensure_one()

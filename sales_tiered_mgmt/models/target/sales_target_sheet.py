@@ -30,6 +30,8 @@ class SalesTargetSheet(models.Model):
         "mail.activity.mixin",
         "sales.target.sheet.course",
         "sales.target.sheet.total",
+        "sales.target.sheet.attainment",
+        "sales.target.sheet.grid",
     ]
     _order = "parent_path, id"
     _parent_name = "parent_id"
