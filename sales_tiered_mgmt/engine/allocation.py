@@ -142,8 +142,10 @@ def rebalance(
     left -= sum(units(parts[key], step, "a fixed part") for key in fixed)
     excess = -left * exact(step)
     if over_limit is not None:
-        allowed = exact(over_limit, "the limit") * exact(total)
-        if excess > max(allowed, 0):
+        limit = exact(over_limit, "the limit")
+        if limit < 0:
+            raise ValueError(f"the limit must not be negative: {over_limit}")
+        if excess > limit * exact(total):
             raise ValueError(f"the fixed parts exceed the total {total}: {excess} more")
     rest = {key: part for key, part in current.items() if key not in fixed}
     if not rest:

@@ -115,7 +115,7 @@ def test_rebalance(case, parts, fixed, total, over, expected):
     [
         ({1}, "59.99", 0, "the fixed parts exceed the total 59.99"),
         ({1, 2}, "81", D("0.1"), "the fixed parts exceed the total 81"),
-        ({1}, "59.99", D(-1), "the fixed parts exceed the total"),
+        ({1}, "100", D(-1), "the limit must not be negative"),
         ({4}, "100", 0, "a fixed part must be one of the parts: .4."),
         ({1}, "-1", None, "the total must not be negative"),
         ({3}, "100", 0, "a fixed part must be a multiple of 0.01"),
@@ -143,6 +143,8 @@ def test_rebalance_refuses_a_negative_part():
         ("0", "0", "0", "0", False, False),
         ("0", "1", "-1", None, False, True),
         ("100", "", "100", "1", True, False),
+        ("-100", "-120", "20", "0.2", True, False),
+        ("-100", "-80", "-20", "-0.2", False, True),
     ],
 )
 def test_over_under(total, parts, amount, ratio, is_under, beyond_a_tenth):
