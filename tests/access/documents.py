@@ -68,6 +68,7 @@ class DocumentsMixin(SalesForceMixin):
                 person_team = place(viewer, whose)
                 if person_team not in cls.documents:
                     cls.documents[person_team] = cls._create_documents(*person_team)
+        cls._setup_targets()
         cls._setup_settings()
         cls._let_go("left")
         # so that an export is refused by the rules and by nothing else
@@ -298,9 +299,7 @@ class DocumentsMixin(SalesForceMixin):
         """Submitted, about the team's fund."""
         proposal = env["sales.proposal"].create(
             {
-                "decision_id": env.ref(
-                    "sales_tiered_mgmt.sales_decision_team_fund"
-                ).id,
+                "decision_id": env.ref("sales_tiered_mgmt.sales_decision_team_fund").id,
                 "subject": "Target",
                 "reason": "matrix",
                 "subject_user_id": owner["user_id"],
@@ -409,10 +408,78 @@ class DocumentsMixin(SalesForceMixin):
         return invoice
 
     @classmethod
+    def _setup_targets(cls):
+        """A plan per division, with a sheet, a row and an action of each person."""
+        plans = {}
+        for (person, team), documents in cls.documents.items():
+            if not person or not team:
+                continue
+            top = cls.teams[team]
+            while top.parent_id:
+                top = top.parent_id
+            env, company = cls._company_env(team)
+            if top not in plans:
+                plans[top] = env["sales.target.plan"].create(
+                    {
+                        "team_id": top.id,
+                        "company_id": company.id,
+                        "date_from": "2031-01-01",
+                        "date_to": "2031-12-31",
+                    }
+                )
+            documents |= cls._create_sheet(env, plans[top], person, team)
+            cls.documents[person, team] = documents
+
+    @classmethod
+    def _create_sheet(cls, env, plan, person, team):
+        owner = {
+            "plan_id": plan.id,
+            "company_id": plan.company_id.id,
+            "kind": "person",
+            "team_id": cls.teams[team].id,
+            "user_id": cls.users[person].id,
+        }
+        dates = {"date_from": "2031-01-01", "date_to": "2031-01-31"}
+        sheet = env["sales.target.sheet"]._engine_create(
+            [{**owner, "date_from": plan.date_from, "date_to": plan.date_to}]
+        )
+        sheet._engine_write({"state": "proposed"})
+        row = env["sales.target"]._engine_create(
+            [
+                {
+                    **owner,
+                    **dates,
+                    "sheet_id": sheet.id,
+                    "metric_id": env.ref("sales_tiered_mgmt.sales_metric_signed").id,
+                    "is_handed_down": True,
+                }
+            ]
+        )
+        action = env["sales.target.action"].create(
+            {"name": "Visit", "sheet_id": sheet.id, "month": "2031-01-01"}
+        )
+        return {
+            "sales.target.plan": plan,
+            "sales.target.sheet": sheet,
+            "sales.target": row,
+            "sales.target.action": action,
+        }
+
+    @classmethod
     def _setup_settings(cls):
         """Records without an owner, and the positions people hold."""
         env = cls.env
         decision = env.ref("sales_tiered_mgmt.sales_decision_order_sign")
+        for place_, company in (
+            ((None, None), None),
+            (("rep_abroad", "abroad"), cls.abroad),
+        ):
+            cls.documents[place_] |= {
+                model: env[model].create(
+                    {"name": "Test", "company_id": company and company.id}
+                )
+                for model in ("sales.target.season", "sales.target.ramp")
+            }
         cls.documents[None, None] |= {
             "sales.tier": env["sales.tier"].create({"name": "Trainee", "level": 5}),
             "sales.decision": env["sales.decision"].create(

@@ -93,6 +93,22 @@ EXPENSE_REACH = {
     "salesman": {"own"},
 }
 
+# Targets: the owner, whoever leads the team, and above.
+TARGET_REACH = {
+    "representative": {"own", "own_elsewhere"},
+    "manager": {"own", "own_elsewhere", "team", "left"},
+    "director": {"own", "own_elsewhere", *POSITIONS} - {"other_division"},
+    "administrator": {*POSITIONS, "own_elsewhere"},
+    "salesman": set(),
+}
+TARGETS = (*POSITIONS, "own_elsewhere", "other_company")
+# A plan says what the whole division holds: nobody below its leader sees it.
+PLAN_REACH = {
+    **dict.fromkeys(("representative", "manager", "salesman"), set()),
+    "director": TARGET_REACH["director"] - {"own_elsewhere"},
+    "administrator": TARGET_REACH["administrator"],
+}
+
 # Settings know no owner, only a company.
 SETTING_REACH = {viewer: {"setting"} for viewer in VIEWERS}
 
@@ -279,6 +295,59 @@ MATRIX = (
         "changed or deleted, what has begun is ended.",
     ),
     Rights(
+        "sales.target.plan",
+        "Target plans, by the sheets in them",
+        by_viewer("r", "r", ""),
+        reach=PLAN_REACH,
+        whose=TARGETS,
+        spoken="r",
+        note="Made and changed by whoever leads the division or a team above, while it "
+        "is a draft; each step checks who takes it.",
+    ),
+    Rights(
+        "sales.target.sheet",
+        "Target sheets of people, handed down",
+        by_viewer("r", "r", ""),
+        reach=TARGET_REACH,
+        whose=TARGETS,
+        spoken="rcd",
+        note="A team's sheet is its leader's and those above, a division's its "
+        "director's only. Nobody reads the own sheet before it is handed down.",
+    ),
+    Rights(
+        "sales.target",
+        "Targets of people by month, handed down",
+        by_viewer("r", "r", ""),
+        reach=TARGET_REACH,
+        whose=TARGETS,
+        spoken="rcd",
+        note="Figures are set by whoever leads the team above, while the plan is being "
+        "made.",
+    ),
+    Rights(
+        "sales.target.action",
+        "Planned actions of people",
+        by_viewer("r", "r", ""),
+        reach=TARGET_REACH,
+        whose=TARGETS,
+        spoken="r",
+        note="Written by their person alone.",
+    ),
+    Rights(
+        "sales.target.season",
+        "Season profiles",
+        by_viewer("r", "rwcd", ""),
+        reach=SETTING_REACH,
+        whose=("setting", "other_company"),
+    ),
+    Rights(
+        "sales.target.ramp",
+        "Ramps for newcomers",
+        by_viewer("r", "rwcd", ""),
+        reach=SETTING_REACH,
+        whose=("setting", "other_company"),
+    ),
+    Rights(
         "sales.tier",
         "Tiers",
         by_viewer("r", "rwcd", ""),
@@ -314,6 +383,7 @@ DIALOGS = {
     "sales.approval.decide": "Decide approvals",
     "sales.proposal.done": "Carry out proposals",
     "sales.approval.forward": "Forward an approval",
+    "sales.target.reason": "Reason of a step about targets",
     "sales.approval.inquire": "Ask or answer about an approval",
     "sales.tier.assignment.change": "Move people",
     "account.move.send.wizard": "Send invoice",

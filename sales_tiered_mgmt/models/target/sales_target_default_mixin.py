@@ -17,8 +17,8 @@ class SalesTargetDefaultMixin(models.AbstractModel):
     is_default = fields.Boolean(
         "Default",
         copy=False,
-        help="Proposed when targets are split. The default of a company goes before the "
-        "one of all companies.",
+        help="Proposed when targets are split. The default of a company goes before "
+        "the one of all companies.",
     )
 
     @api.model

@@ -213,7 +213,7 @@ class SalesTargetPlanPeople(models.AbstractModel):
         for sheet in people.sorted(lambda sheet: (sheet.date_from, sheet.id)):
             key = (sheet.team_id, sheet.user_id)
             numbers[key] = numbers.get(key, -1) + 1
-            known[*key, numbers[key]] = sheet
+            known[(*key, numbers[key])] = sheet
         return known
 
     def _full_time_rates(self, users):

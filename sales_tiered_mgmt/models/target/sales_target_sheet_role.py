@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
 # What a sheet lets be done, each with a method ``_cannot_<name>_reason``.
 CAPABILITIES = (
@@ -147,8 +146,8 @@ class SalesTargetSheetRole(models.AbstractModel):
         if self.plan_id.state in states:
             return False
         return self.env._(
-            "%(plan)s is %(state)s: its figures stay. What is approved changes by a new "
-            "version only.",
+            "%(plan)s is %(state)s: its figures stay. What is approved changes by a "
+            "new version only.",
             plan=self.plan_id.display_name,
             state=self.plan_id._state_label(),
         )

@@ -48,8 +48,8 @@ class SalesTargetSheetTotal(models.AbstractModel):
         "sales.metric",
         "Metric Shown",
         compute="_compute_total",
-        help="Metric of the figures shown, the first one of the plan unless the context "
-        "names another.",
+        help="Metric of the figures shown, the first one of the plan unless the "
+        "context names another.",
     )
     amount_total = fields.Float(
         "Target",
@@ -73,8 +73,8 @@ class SalesTargetSheetTotal(models.AbstractModel):
         "Reserve",
         compute="_compute_total",
         digits=(16, 2),
-        help="Above zero: not assigned to anybody yet. Below zero: the parts exceed the "
-        "whole.",
+        help="Above zero: not assigned to anybody yet. Below zero: the parts exceed "
+        "the whole.",
     )
     is_under_assigned = fields.Boolean(compute="_compute_total")
     is_over_assigned = fields.Boolean(
@@ -84,13 +84,16 @@ class SalesTargetSheetTotal(models.AbstractModel):
     @api.depends("target_ids.amount", "target_ids.proposed", "child_ids")
     @api.depends_context("sales_metric_id")
     def _compute_total(self):
-        plans = self.sudo().plan_id
+        # an export walks from the own sheet to the one above, and Odoo checks the rules
+        # of what is stored only
+        readable = self.env["sales.target.plan"]._readable(self)
+        plans = readable.sudo().plan_id
         asked = self.env["sales.metric"].browse(
             self.env.context.get("sales_metric_id") or []
         )
         metrics = {plan: asked or plan.metric_ids[:1] for plan in plans}
-        shares = self._shares()
-        proposals = self._proposals()
+        shares = readable._shares()
+        proposals = readable._proposals()
         for sheet in self:
             metric = metrics.get(sheet.sudo().plan_id, asked)
             share = shares.get((sheet._origin.id, metric.id)) or Share(0, 0, 0, 0)
