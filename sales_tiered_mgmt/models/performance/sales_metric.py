@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 from odoo.tools.safe_eval import safe_eval
 
 UNITS = [
@@ -25,7 +26,13 @@ class SalesMetric(models.Model):
 
     _name = "sales.metric"
     _description = "Sales Metric"
-    _inherit = ["mail.thread", "sales.metric.order", "sales.metric.invoice"]
+    _inherit = [
+        "mail.thread",
+        "sales.metric.order",
+        "sales.metric.customer",
+        "sales.metric.invoice",
+        "sales.metric.quantity",
+    ]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True, tracking=True)
@@ -53,7 +60,12 @@ class SalesMetric(models.Model):
     source = fields.Selection(
         [
             ("order", "Signed orders: untaxed amount"),
+            ("order_margin", "Signed orders: gross margin"),
+            ("order_quantity", "Signed orders: quantity"),
+            ("order_count", "Signed orders: number"),
+            ("new_customer", "Customers by their first signed order"),
             ("invoice", "Customer invoices: untaxed amount"),
+            ("invoice_quantity", "Customer invoices: quantity"),
         ],
         required=True,
         default="order",
@@ -123,7 +135,9 @@ class SalesMetric(models.Model):
         """
         return {
             **self._order_source_models(),
+            **self._customer_source_models(),
             **self._invoice_source_models(),
+            **self._quantity_source_models(),
         }
 
     def _has_filter(self):
@@ -141,6 +155,16 @@ class SalesMetric(models.Model):
         Model = self.env[self.model_name].sudo().with_context(active_test=False)
         domain = Domain(safe_eval(self.domain or "[]", {"uid": self.env.uid}))
         return Model._search(domain)
+
+    def _only_matching(self, key):
+        """Conditions that let only records pass that the filter matches.
+
+        :param key: column with the id of the filtered record
+        :return: tuple of ``SQL``, empty without a filter
+        """
+        if not self._has_filter():
+            return ()
+        return (SQL("%s IN %s", key, self._matching().subselect()),)
 
     def _facts(self, scope):
         """SQL of this metric's facts.

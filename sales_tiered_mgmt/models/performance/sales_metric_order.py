@@ -15,12 +15,15 @@ class SalesMetricOrder(models.AbstractModel):
     _description = "Facts of Signed Orders"
 
     def _order_source_models(self):
-        return {"order": "sale.order.line"}
+        return {"order": "sale.order.line", "order_margin": "sale.order.line"}
 
     def _facts_order(self, scope):
         return self._order_branches(
             scope, SQL("o.amount_untaxed"), SQL("l.price_subtotal")
         )
+
+    def _facts_order_margin(self, scope):
+        return self._order_branches(scope, SQL("o.margin"), SQL("l.margin"))
 
     def _order_branches(self, scope, order_value, line_value):
         """Facts of whole orders, or of their lines where those are asked for.

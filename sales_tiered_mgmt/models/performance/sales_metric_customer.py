@@ -1,0 +1,59 @@
+from odoo import models
+from odoo.tools import SQL
+
+from .fact_branch import Branch
+
+
+class SalesMetricCustomer(models.AbstractModel):
+    """Facts that count signed orders, and the customers won by them."""
+
+    _name = "sales.metric.customer"
+    _description = "Facts of Orders and New Customers Counted"
+
+    def _customer_source_models(self):
+        return {"order_count": "sale.order", "new_customer": "sale.order"}
+
+    def _facts_order_count(self, scope):
+        return [self._counted_orders()]
+
+    def _facts_new_customer(self, scope):
+        """The first order that stands of a customer in a company, ever.
+
+        Branches and contacts of a company are one customer. The filter is about that
+        first order: a customer won by another one is none for this metric.
+        """
+        return [
+            self._counted_orders(
+                SQL("JOIN res_partner customer ON customer.id = o.partner_id"),
+                SQL(
+                    """
+                    NOT EXISTS (
+                        SELECT 1
+                          FROM res_partner buyer
+                          JOIN sale_order earlier ON earlier.partner_id = buyer.id
+                         WHERE buyer.commercial_partner_id
+                                   = customer.commercial_partner_id
+                           AND earlier.company_id = o.company_id
+                           AND earlier.state = 'sale'
+                           AND (earlier.date_order, earlier.id) < (o.date_order, o.id)
+                    )
+                    """
+                ),
+            )
+        ]
+
+    def _counted_orders(self, join=None, *where):
+        return Branch(
+            table=SQL("sale_order o %s", join or SQL()),
+            key=SQL("o.id"),
+            day=SQL("o.date_order"),
+            is_moment=True,
+            company=SQL("o.company_id"),
+            user=SQL("o.user_id"),
+            access_team=SQL("o.team_id"),
+            partner=SQL("o.partner_id"),
+            value=SQL("1"),
+            res_model="sale.order",
+            res_id=SQL("o.id"),
+            where=(SQL("o.state = 'sale'"), *where, *self._only_matching(SQL("o.id"))),
+        )
