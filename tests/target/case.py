@@ -12,10 +12,6 @@ class TargetCase(SalesForceCase):
     def setUpClass(cls):
         super().setUpClass()
         env = cls.env
-        # as delivered by a migration: the data of an older database is kept
-        env.ref("sales_tiered_mgmt.sales_decision_target_change").model_id = env[
-            "ir.model"
-        ]._get("sales.target.plan")
         cls.signed, cls.count = env["sales.metric"].create(
             [
                 {"name": "Test signed", "code": "test_signed", "unit": "amount"},

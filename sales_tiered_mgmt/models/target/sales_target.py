@@ -19,6 +19,7 @@ class SalesTarget(models.Model):
 
     _name = "sales.target"
     _description = "Sales Target"
+    _inherit = ["sales.target.made.mixin"]
     _order = "date_from, metric_id, id"
     _rec_names_search = ["user_id.name", "team_id.name"]
 
@@ -77,7 +78,7 @@ class SalesTarget(models.Model):
         "crm.team", "Sales Team", readonly=True, index=True, ondelete="restrict"
     )
     superior_team_id = fields.Many2one(
-        "crm.team", "Superior Team", readonly=True, index=True, ondelete="restrict"
+        "crm.team", readonly=True, index=True, ondelete="restrict"
     )
     user_id = fields.Many2one(
         "res.users", "Person", readonly=True, index=True, ondelete="restrict"
@@ -114,11 +115,6 @@ class SalesTarget(models.Model):
     # CRUD
     # ------------------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """:raise AccessError: always; see ``sales.target.sheet._sync_rows``"""
-        raise AccessError(self.env._("Target rows are made with their plan."))
-
     def write(self, vals):
         """Set figures; who may set which when is ``sales.target.sheet``'s to say.
 
@@ -145,10 +141,6 @@ class SalesTarget(models.Model):
         self.flush_recordset(list(vals))
         self._figures_changed(before)
         return result
-
-    def unlink(self):
-        """:raise AccessError: always; the row goes with its sheet"""
-        raise AccessError(self.env._("Target rows go with their plan."))
 
     @api.model
     def set_amounts(self, amounts):
@@ -231,18 +223,8 @@ class SalesTarget(models.Model):
             changed.sheet_id.sudo(self.env.su)._figures_changed()
         self.sheet_id._invalidate_totals()
 
-    def _engine_create(self, vals_list):
-        # past this class's own create, which refuses everybody
-        # pylint: disable-next=super-method-mismatch
-        return super().create(vals_list)
-
     def _engine_write(self, vals):
         """Write what only the plan sets."""
         # past this class's own write, which refuses these fields
         # pylint: disable-next=super-method-mismatch
         return super().write(vals)
-
-    def _engine_unlink(self):
-        # past this class's own unlink, which refuses everybody
-        # pylint: disable-next=super-method-mismatch
-        return super().unlink()

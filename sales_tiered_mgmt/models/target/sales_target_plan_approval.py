@@ -28,7 +28,7 @@ class SalesTargetPlanApproval(models.AbstractModel):
     def _compute_sales_approval(self):
         """What is asked is told to those who may read the plan, by no way round."""
         readable = self._readable(self)
-        super(SalesTargetPlanApproval, readable)._compute_sales_approval()
+        result = super(SalesTargetPlanApproval, readable)._compute_sales_approval()
         self._blank(
             self - readable,
             "sales_approval_count",
@@ -38,18 +38,21 @@ class SalesTargetPlanApproval(models.AbstractModel):
             "can_decide_sales_approval",
             "can_withdraw_sales_approval",
         )
+        return result
 
     @api.depends(lambda self: self._sales_summary_depends())
     @api.depends_context("uid", "lang")
     def _compute_sales_authority_summary(self):
         readable = self._readable(self)
-        super(SalesTargetPlanApproval, readable)._compute_sales_authority_summary()
+        summarised = super(SalesTargetPlanApproval, readable)
+        result = summarised._compute_sales_authority_summary()
         self._blank(
             self - readable,
             "sales_gap_reason",
             "sales_signers",
             "sales_authority_summary",
         )
+        return result
 
     @api.model
     def _blank(self, plans, *names):

@@ -3,7 +3,6 @@ from datetime import timedelta
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 Stint = namedtuple("Stint", "team user number date_from date_to")
 
@@ -18,6 +17,7 @@ class SalesTargetPlanPeople(models.AbstractModel):
 
     _name = "sales.target.plan.people"
     _description = "People of a Target Plan"
+    _inherit = ["sales.target.plan.rows"]
 
     # ------------------------------------------------------------
     # Actions
@@ -236,81 +236,3 @@ class SalesTargetPlanPeople(models.AbstractModel):
             for employee in employees
         }
         return {user: min(rate, 1.0) for user, rate in rates.items() if rate >= 0.01}
-
-    def _sync_rows(self):
-        """A row per sheet, metric and active month; rows with figures stay.
-
-        In SQL: a year of a thousand people is tens of thousands of rows.
-        """
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                """
-                DELETE FROM sales_target row
-                 USING sales_target_sheet sheet
-                 WHERE sheet.id = row.sheet_id AND sheet.plan_id = %(plan)s
-                   AND NOT row.is_fixed
-                   AND (NOT EXISTS (
-                            SELECT 1 FROM sales_target_plan_metric_rel rel
-                             WHERE rel.plan_id = sheet.plan_id
-                               AND rel.metric_id = row.metric_id)
-                        OR row.amount = 0 AND (
-                            row.date_to < sheet.date_from
-                            OR row.date_from > sheet.date_to))
-                """,
-                plan=self.id,
-            )
-        )
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO sales_target (
-                    sheet_id, metric_id, date_from, date_to, quarter, amount,
-                    is_proposed, is_fixed, plan_id, company_id, team_id,
-                    superior_team_id, user_id, kind, is_handed_down,
-                    create_uid, create_date, write_uid, write_date
-                )
-                SELECT sheet.id, rel.metric_id, period.date_from, period.date_to,
-                       period.quarter, 0, FALSE,
-                       COALESCE(period.date_from < plan.date_effective, FALSE),
-                       plan.id, plan.company_id, sheet.team_id,
-                       sheet.superior_team_id, sheet.user_id, sheet.kind,
-                       sheet.state <> 'open',
-                       %(uid)s, now() AT TIME ZONE 'UTC',
-                       %(uid)s, now() AT TIME ZONE 'UTC'
-                  FROM sales_target_plan plan
-                  JOIN sales_target_sheet sheet ON sheet.plan_id = plan.id
-                  JOIN sales_target_plan_metric_rel rel ON rel.plan_id = plan.id
-                 CROSS JOIN LATERAL (
-                    SELECT greatest(month::date, plan.date_from) AS date_from,
-                           least((month + interval '1 month - 1 day')::date,
-                                 plan.date_to) AS date_to,
-                           to_char(plan.date_from, 'YYYY') || ' Q'
-                           || (row_number() OVER (ORDER BY month) + 2) / 3 AS quarter
-                      FROM generate_series(
-                               date_trunc('month', plan.date_from::timestamp),
-                               plan.date_to::timestamp, interval '1 month') AS month
-                 ) period
-                 WHERE plan.id = %(plan)s
-                   AND period.date_from <= sheet.date_to
-                   AND period.date_to >= sheet.date_from
-                ON CONFLICT DO NOTHING
-                """,
-                plan=self.id,
-                uid=self.env.uid,
-            )
-        )
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE sales_target SET user_id = sheet.user_id
-                  FROM sales_target_sheet sheet
-                 WHERE sheet.id = sales_target.sheet_id AND sheet.plan_id = %s
-                   AND sales_target.user_id IS DISTINCT FROM sheet.user_id
-                """,
-                self.id,
-            )
-        )
-        self.env["sales.target"].invalidate_model()
-        self.sheet_ids.invalidate_recordset(["target_ids"])
-        self.sheet_ids._invalidate_totals()

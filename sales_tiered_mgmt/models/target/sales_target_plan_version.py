@@ -1,6 +1,5 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 
 class SalesTargetPlanVersion(models.AbstractModel):
@@ -8,6 +7,7 @@ class SalesTargetPlanVersion(models.AbstractModel):
 
     _name = "sales.target.plan.version"
     _description = "Versions of a Target Plan"
+    _inherit = ["sales.target.plan.rows"]
 
     version_count = fields.Integer(compute="_compute_version_count")
 
@@ -150,33 +150,7 @@ class SalesTargetPlanVersion(models.AbstractModel):
                 ]
             )
             copies.update(zip(sheets, made, strict=True))
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO sales_target (
-                    sheet_id, metric_id, date_from, date_to, quarter, amount,
-                    is_proposed, is_fixed, plan_id, company_id, team_id,
-                    superior_team_id, user_id, kind, is_handed_down,
-                    create_uid, create_date, write_uid, write_date
-                )
-                SELECT sheet.id, row.metric_id, row.date_from, row.date_to,
-                       row.quarter, row.amount, FALSE, row.date_from < %(day)s,
-                       sheet.plan_id, row.company_id, row.team_id,
-                       row.superior_team_id, row.user_id, row.kind, FALSE,
-                       %(uid)s, now() AT TIME ZONE 'UTC',
-                       %(uid)s, now() AT TIME ZONE 'UTC'
-                  FROM sales_target row
-                  JOIN sales_target_sheet sheet ON sheet.previous_id = row.sheet_id
-                 WHERE sheet.plan_id = %(plan)s
-                """,
-                day=version.date_effective,
-                uid=self.env.uid,
-                plan=version.id,
-            )
-        )
-        self.env["sales.target"].invalidate_model()
-        version.invalidate_recordset(["sheet_ids"])
+        self._copy_rows(version)
 
     def action_view_versions(self):
         """Open all versions of the plan."""

@@ -26,6 +26,7 @@ class SalesTargetSheet(models.Model):
     _name = "sales.target.sheet"
     _description = "Target Sheet"
     _inherit = [
+        "sales.target.made.mixin",
         "mail.thread",
         "mail.activity.mixin",
         "sales.target.sheet.course",
@@ -79,7 +80,6 @@ class SalesTargetSheet(models.Model):
     )
     superior_team_id = fields.Many2one(
         "crm.team",
-        "Superior Team",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
@@ -195,13 +195,6 @@ class SalesTargetSheet(models.Model):
     # CRUD
     # ------------------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """:raise AccessError: always; see ``sales.target.plan.action_prepare``"""
-        raise AccessError(
-            self.env._("Target sheets are made with their plan, from the assignments.")
-        )
-
     def write(self, vals):
         """Set the full-time equivalent; figures and actions check for themselves.
 
@@ -220,14 +213,6 @@ class SalesTargetSheet(models.Model):
             self._require("set_figures")
         return super().write(vals)
 
-    def unlink(self):
-        """:raise AccessError: always; the sheet goes with its plan"""
-        raise AccessError(self.env._("Target sheets go with their plan."))
-
-    def copy(self, default=None):
-        """:raise AccessError: always; a plan's new version copies its sheets"""
-        raise AccessError(self.env._("Target sheets are made with their plan."))
-
     @api.model
     def _is_own_field(self, name):
         """Whether a field is the sheet's and not the discussion's below it."""
@@ -240,19 +225,14 @@ class SalesTargetSheet(models.Model):
         quiet = self.with_context(
             tracking_disable=True, mail_create_nosubscribe=True, mail_create_nolog=True
         )
-        # pylint: disable-next=super-method-mismatch
-        return super(SalesTargetSheet, quiet).create(vals_list).with_env(self.env)
+        sheets = super(SalesTargetSheet, quiet)._engine_create(vals_list)
+        return sheets.with_env(self.env)
 
     def _engine_write(self, vals):
         """Write what only the course of the sheet sets."""
         # past this class's own write, which refuses these fields
         # pylint: disable-next=super-method-mismatch
         return super().write(vals)
-
-    def _engine_unlink(self):
-        # past this class's own unlink, which refuses everybody
-        # pylint: disable-next=super-method-mismatch
-        return super().unlink()
 
     def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):
         """Nobody is told "you have been assigned to this document", as Odoo would."""
