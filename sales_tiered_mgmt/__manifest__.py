@@ -12,6 +12,7 @@
         "hr",
         "hr_expense",
         "hr_holidays",
+        "rating",
         "web_hierarchy",
     ],
     "data": [

@@ -24,6 +24,7 @@ def pre_init_hook(env):
             )
         )
     add_project_columns(cr)
+    adopt_visit_tag(cr)
 
 
 def add_project_columns(cr):
@@ -53,11 +54,37 @@ def add_project_columns(cr):
         )
 
 
+def adopt_visit_tag(cr):
+    """Take the meeting tag *Customer Visit* for ours where there is one: names of tags
+    are unique, and meetings already carry it.
+    """
+    cr.execute(
+        SQL(
+            """
+            INSERT INTO ir_model_data (module, name, model, res_id, noupdate)
+            SELECT %s, 'calendar_event_type_visit', 'calendar.event.type', id, TRUE
+              FROM calendar_event_type
+             WHERE name = 'Customer Visit'
+            ON CONFLICT (module, name) DO NOTHING
+            """,
+            MODULE,
+        )
+    )
+
+
+def _keep_visit_tag(env):
+    """The tag stays with the meetings that carry it."""
+    env["ir.model.data"].search(
+        [("module", "=", MODULE), ("model", "=", "calendar.event.type")]
+    ).unlink()
+
+
 def uninstall_hook(env):
     """Give everybody the stock access back, and clear the way for a clean removal."""
     _end_requests(env)
     _give_groups_back(env)
     _delete_activities(env)
+    _keep_visit_tag(env)
     tables = [
         model._table
         for model in env.registry.values()

@@ -1,5 +1,6 @@
 from . import account_journal
 from . import account_move
+from . import account_partial_reconcile
 from . import account_payment_term
 from . import crm_lead
 from . import crm_team

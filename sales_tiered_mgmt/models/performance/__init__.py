@@ -2,6 +2,11 @@ from . import ledger_reader_mixin
 from . import sales_metric_order
 from . import sales_metric_invoice
 from . import sales_metric_customer
+from . import sales_metric_collection
 from . import sales_metric_quantity
+from . import sales_metric_lead
+from . import sales_metric_visit
+from . import sales_metric_rating
+from . import sales_metric_record
 from . import sales_metric
 from . import sales_performance

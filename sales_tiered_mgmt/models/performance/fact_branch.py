@@ -29,6 +29,9 @@ class Branch:
     :param partner: customer
     :param product: product, where the fact has one
     :param share: number from 0 to 15 that tells several facts of one row apart
+    :param is_mirrored: ids are negative, because another branch of the metric counts
+        rows of another table
+    :param is_weight_amount: the weight is an amount in the company's currency
     """
 
     table: SQL
@@ -46,6 +49,8 @@ class Branch:
     partner: SQL = field(default=SQL("NULL::int4"))
     product: SQL | None = None
     share: SQL = field(default=SQL("0"))
+    is_mirrored: bool = False
+    is_weight_amount: bool = False
 
     def to_sql(self, metric, scope, days, rates):
         """The SELECT.
@@ -59,6 +64,9 @@ class Branch:
         value = self.value
         if metric.unit == "amount":
             value = rates(value, self.company, day)
+        weight = SQL("NULL::numeric") if self.weight is None else self.weight
+        if self.is_weight_amount:
+            weight = rates(weight, self.company, day)
         table = self.table
         team = tier = SQL("NULL::int4")
         if scope.needs(ASSIGNMENT_COLUMNS):
@@ -99,7 +107,7 @@ class Branch:
               FROM %(table)s
              WHERE %(where)s
             """,
-            key=self.key,
+            key=SQL("-%s", self.key) if self.is_mirrored else self.key,
             share=self.share,
             shares=SHARES,
             metrics=METRICS,
@@ -114,7 +122,7 @@ class Branch:
             product=product,
             categ=categ,
             value=value,
-            weight=SQL("NULL::numeric") if self.weight is None else self.weight,
+            weight=weight,
             res_model=SQL("%s::varchar", self.res_model),
             res_id=self.res_id,
             table=table,
@@ -148,7 +156,9 @@ class Branch:
                 conditions.append(SQL("%s <= %s", self.day, scope.date_to))
         keys = scope.keys_of(metric.id)
         if keys is not None:
-            conditions.append(SQL("%s = ANY(%s)", self.key, list(keys)))
+            sign = -1 if self.is_mirrored else 1
+            own = [sign * key for key in keys]
+            conditions.append(SQL("%s = ANY(%s)", self.key, own))
         if metric.company_id:
             conditions.append(SQL("%s = %s", self.company, metric.company_id.id))
         return conditions or [SQL("TRUE")]

@@ -30,8 +30,12 @@ class SalesMetric(models.Model):
         "mail.thread",
         "sales.metric.order",
         "sales.metric.customer",
-        "sales.metric.invoice",
+        "sales.metric.collection",
         "sales.metric.quantity",
+        "sales.metric.lead",
+        "sales.metric.visit",
+        "sales.metric.rating",
+        "sales.metric.record",
     ]
     _order = "sequence, id"
 
@@ -66,6 +70,13 @@ class SalesMetric(models.Model):
             ("new_customer", "Customers by their first signed order"),
             ("invoice", "Customer invoices: untaxed amount"),
             ("invoice_quantity", "Customer invoices: quantity"),
+            ("collection", "Customer payments: untaxed amount"),
+            ("days_to_collect", "Customer payments: days from the invoice"),
+            ("lead_won", "Opportunities won: number"),
+            ("win_rate", "Opportunities closed: part that was won"),
+            ("visit", "Meetings with customers"),
+            ("rating", "Customer ratings"),
+            ("record", "Records of any kind"),
         ],
         required=True,
         default="order",
@@ -95,10 +106,13 @@ class SalesMetric(models.Model):
         for metric in self:
             metric.is_average = metric.unit in AVERAGES
 
-    @api.depends("source")
+    @api.depends("source", "model_id")
     def _compute_model_name(self):
         for metric in self:
-            metric.model_name = metric._source_models().get(metric.source)
+            if metric.source == "record":
+                metric.model_name = metric.sudo().model_id.model
+            else:
+                metric.model_name = metric._source_models().get(metric.source)
 
     @api.constrains("code")
     def _check_code(self):
@@ -113,7 +127,7 @@ class SalesMetric(models.Model):
                     )
                 )
 
-    @api.constrains("domain", "source")
+    @api.constrains("domain", "source", "model_id")
     def _check_domain(self):
         for metric in self.filtered("model_name"):
             try:
@@ -138,6 +152,10 @@ class SalesMetric(models.Model):
             **self._customer_source_models(),
             **self._invoice_source_models(),
             **self._quantity_source_models(),
+            **self._collection_source_models(),
+            **self._lead_source_models(),
+            **self._visit_source_models(),
+            **self._rating_source_models(),
         }
 
     def _has_filter(self):
@@ -153,8 +171,10 @@ class SalesMetric(models.Model):
         """
         self.ensure_one()
         Model = self.env[self.model_name].sudo().with_context(active_test=False)
-        domain = Domain(safe_eval(self.domain or "[]", {"uid": self.env.uid}))
-        return Model._search(domain)
+        return Model._search(self._domain())
+
+    def _domain(self):
+        return Domain(safe_eval(self.domain or "[]"))
 
     def _only_matching(self, key):
         """Conditions that let only records pass that the filter matches.
