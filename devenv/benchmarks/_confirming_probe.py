@@ -12,13 +12,13 @@ from odoo.fields import Command
 from odoo.modules.registry import Registry
 
 ORDERS = 100
-BEYOND = 50  # quotations that need an approval
+BEYOND = 100  # quotations that need an approval
 RECENT = 10  # orders signed in the days before
 TURNS = {
     "confirm_one_by_one": 9,
     "confirm_recordset": 21,
     "request_approve_confirm": 21,
-    "request_approve_confirm_one_by_one": 9,
+    "request_approve_confirm_one_by_one": 5,
 }
 PRICES = (80.0, 1_250.0, 2_400.0)
 BEYOND_QUANTITY = 30
