@@ -11,3 +11,6 @@ from . import sales_tier_setup_team
 from . import sales_work_reassign_preview
 from . import sales_work_reassign
 from . import sales_target_reason
+from . import sales_credit_change
+from . import sales_credit_change_line
+from . import sales_performance_lock

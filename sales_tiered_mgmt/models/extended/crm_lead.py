@@ -13,6 +13,7 @@ class CrmLead(models.Model):
         "sales.project.gate",
         "sales.authority.summary",
         "sales.work.mixin",
+        "sales.credit.mixin",
     ]
 
     team_id = fields.Many2one(index="btree_not_null")
@@ -29,6 +30,15 @@ class CrmLead(models.Model):
         store=True,
         help="Marked as one, or worth at least the company's amount for major "
         "projects, its orders and other parts of the same project included.",
+    )
+    sales_credit_ids = fields.One2many(
+        "sales.credit.template",
+        "lead_id",
+        "Credit",
+        copy=False,
+        groups="sales_tiered_mgmt.group_sales_representative,"
+        "sales_team.group_sale_manager",
+        help="Who is to share the credit of the quotations made from here.",
     )
     is_sales_project_blocked = fields.Boolean(
         compute="_compute_is_sales_project_blocked",

@@ -10,7 +10,8 @@ CALENDAR_FIELDS = {"active", "currency_id", "resource_calendar_id"}
 class ResCompany(models.Model):
     """Company-wide settings of tiered sales management."""
 
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "sales.period.lock"]
 
     sales_final_approver_id = fields.Many2one(
         "res.users",

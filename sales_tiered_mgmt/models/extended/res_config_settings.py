@@ -25,6 +25,10 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.sales_project_stage_id", readonly=False
     )
 
+    sales_performance_lock_date = fields.Date(
+        related="company_id.sales_performance_lock_date"
+    )
+
     def action_open_sales_rules(self):
         """Open every record rule this add-on brought, switched off ones included."""
         names = self.env["ir.model.data"].search(

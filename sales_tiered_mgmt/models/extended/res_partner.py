@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 PRICELIST_FIELDS = (
@@ -12,7 +12,19 @@ COMMERCIAL_FIELDS = {"parent_id", "is_company"}
 class ResPartner(models.Model):
     """Agreed prices are given to a customer by an administrator (C3.p3)."""
 
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "sales.credit.mixin"]
+
+    sales_credit_ids = fields.One2many(
+        "sales.credit.template",
+        "partner_id",
+        "Credit",
+        copy=False,
+        groups="sales_tiered_mgmt.group_sales_representative,"
+        "sales_team.group_sale_manager",
+        help="Who is to share the credit of this customer's quotations; a lead's "
+        "comes first.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

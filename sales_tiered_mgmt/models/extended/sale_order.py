@@ -29,6 +29,7 @@ class SaleOrder(models.Model):
         "sales.authority.summary",
         "sales.work.mixin",
         "sales.derived.mixin",
+        "sales.order.credit",
     ]
 
     # confirming one leaves what another is held to as it is

@@ -28,7 +28,7 @@ class Branch:
     :param where: conditions, joined by AND
     :param partner: customer
     :param product: product, where the fact has one
-    :param share: number from 0 to 15 that tells several facts of one row apart
+    :param share: number from 0 to 511 that tells several facts of one row apart
     :param is_mirrored: ids are negative, because another branch of the metric counts
         rows of another table
     :param is_weight_amount: the weight is an amount in the company's currency
@@ -60,7 +60,7 @@ class Branch:
         :param days: :class:`~.company_days.CompanyDays`
         :param rates: function (amount, company, day) to SQL in the reader's currency
         """
-        day = days.day(self.day, self.company) if self.is_moment else self.day
+        day = self._day(days)
         value = self.value
         if metric.unit == "amount":
             value = rates(value, self.company, day)
@@ -142,18 +142,24 @@ class Branch:
             day=day,
         )
 
+    def _day(self, days):
+        """The date of the fact."""
+        return days.day(self.day, self.company) if self.is_moment else self.day
+
+    def _bounds(self, scope, days):
+        """Conditions for the days asked for."""
+        if self.is_moment:
+            return days.bounds(self.day, self.company, scope.date_from, scope.date_to)
+        conditions = []
+        if scope.date_from:
+            conditions.append(SQL("%s >= %s", self.day, scope.date_from))
+        if scope.date_to:
+            conditions.append(SQL("%s <= %s", self.day, scope.date_to))
+        return conditions
+
     def _conditions(self, metric, scope, days):
         """The branch's own conditions and those of the scope."""
-        conditions = [*self.where]
-        if self.is_moment:
-            conditions += days.bounds(
-                self.day, self.company, scope.date_from, scope.date_to
-            )
-        else:
-            if scope.date_from:
-                conditions.append(SQL("%s >= %s", self.day, scope.date_from))
-            if scope.date_to:
-                conditions.append(SQL("%s <= %s", self.day, scope.date_to))
+        conditions = [*self.where, *self._bounds(scope, days)]
         keys = scope.keys_of(metric.id)
         if keys is not None:
             sign = -1 if self.is_mirrored else 1

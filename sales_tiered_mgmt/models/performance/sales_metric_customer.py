@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 from odoo import models
 from odoo.tools import SQL
 
+from .credit_branch import credited, unsplit
 from .fact_branch import Branch
 
 
@@ -14,7 +17,10 @@ class SalesMetricCustomer(models.AbstractModel):
         return {"order_count": "sale.order", "new_customer": "sale.order"}
 
     def _facts_order_count(self, scope):
-        return [self._counted_orders()]
+        return [
+            *self._counted_orders(),
+            *self._order_cancelled("order_count", is_money=False),
+        ]
 
     def _facts_new_customer(self, scope):
         """The first order that stands of a customer in a company, ever.
@@ -22,11 +28,10 @@ class SalesMetricCustomer(models.AbstractModel):
         Branches and contacts of a company are one customer. The filter is about that
         first order: a customer won by another one is none for this metric.
         """
-        return [
-            self._counted_orders(
-                SQL("JOIN res_partner customer ON customer.id = o.partner_id"),
-                SQL(
-                    """
+        return self._counted_orders(
+            SQL("JOIN res_partner customer ON customer.id = o.partner_id"),
+            SQL(
+                """
                     NOT EXISTS (
                         SELECT 1
                           FROM res_partner buyer
@@ -38,12 +43,12 @@ class SalesMetricCustomer(models.AbstractModel):
                            AND (earlier.date_order, earlier.id) < (o.date_order, o.id)
                     )
                     """
-                ),
-            )
-        ]
+            ),
+        )
 
     def _counted_orders(self, join=None, *where):
-        return Branch(
+        """Facts that count an order once; people who share it count their part."""
+        branch = Branch(
             table=SQL("sale_order o %s", join or SQL()),
             key=SQL("o.id"),
             day=SQL("o.date_order"),
@@ -57,3 +62,5 @@ class SalesMetricCustomer(models.AbstractModel):
             res_id=SQL("o.id"),
             where=(SQL("o.state = 'sale'"), *where, *self._only_matching(SQL("o.id"))),
         )
+        plain = replace(branch, where=(*branch.where, unsplit(SQL("o.id"))))
+        return [plain, *credited(branch, SQL("o.id"), SQL("1"))]

@@ -1,7 +1,12 @@
+from dataclasses import replace
+
 from odoo import models
 from odoo.tools import SQL
 
+from .credit_branch import UNNAMED, credited
 from .fact_branch import Branch
+
+POSTED = SQL("m.state = 'posted'")
 
 SALES = SQL("m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')")
 
@@ -16,7 +21,49 @@ class SalesMetricInvoice(models.AbstractModel):
         return {"invoice": "account.move.line"}
 
     def _facts_invoice(self, scope):
-        common = {
+        return self._invoice_branches(
+            scope, SQL("m.amount_untaxed_signed"), SQL("-l.balance")
+        )
+
+    def _invoice_branches(self, scope, move_value, line_value, is_money=True):
+        """Facts of whole invoices, or of their lines where those are asked for.
+
+        A line belongs to the people of its order, where that order's credit is shared,
+        else to the invoice's salesperson. An invoice with such a line is always told by
+        line.
+
+        :param move_value: amount of the invoice, in the company's currency
+        :param line_value: the same of a line
+        :param is_money: whether it is an amount, shared out to the cent
+        """
+        by_line = self._invoice_line_fact()
+        if self._has_filter():
+            matching = SQL("l.id IN %s", self._matching().subselect())
+            by_line["where"] = (*by_line["where"], matching)
+        unnamed = Branch(
+            **{**by_line, "where": (*by_line["where"], unshared(SQL("l.id")))},
+            value=line_value,
+        )
+        shared = self._invoice_shared(by_line, line_value, is_money)
+        if scope.is_by_line or self._has_filter():
+            return [unnamed, *shared]
+        mixed = SQL("m.id IN (%s)", _shared_lines(SQL("billed.move_id")))
+        return [
+            Branch(
+                table=SQL("account_move m"),
+                key=SQL("m.id"),
+                value=move_value,
+                where=(POSTED, SALES, SQL("NOT %s", mixed)),
+                **self._invoice_fact(),
+            ),
+            replace(unnamed, where=(*unnamed.where, mixed), share=SQL("%s", UNNAMED)),
+            *shared,
+        ]
+
+    @staticmethod
+    def _invoice_fact():
+        """What all facts of a posted invoice have in common, as of ``Branch``."""
+        return {
             "day": SQL("m.invoice_date"),
             "company": SQL("m.company_id"),
             "user": SQL("m.invoice_user_id"),
@@ -25,29 +72,75 @@ class SalesMetricInvoice(models.AbstractModel):
             "res_model": "account.move",
             "res_id": SQL("m.id"),
         }
-        posted = (SQL("m.state = 'posted'"), SALES)
-        if not (scope.is_by_line or self._has_filter()):
-            return [
-                Branch(
-                    table=SQL("account_move m"),
-                    key=SQL("m.id"),
-                    value=SQL("m.amount_untaxed_signed"),
-                    where=posted,
-                    **common,
-                )
-            ]
-        where = [*posted, SQL("l.display_type IN ('product', 'rounding')")]
-        if self._has_filter():
-            where.append(SQL("l.id IN %s", self._matching().subselect()))
-        return [
-            Branch(
-                table=SQL(
-                    "account_move m JOIN account_move_line l ON l.move_id = m.id"
-                ),
-                key=SQL("l.id"),
-                value=SQL("-l.balance"),
-                product=SQL("l.product_id"),
-                where=tuple(where),
-                **common,
-            )
-        ]
+
+    def _invoice_line_fact(self):
+        """The same of its lines."""
+        return {
+            **self._invoice_fact(),
+            "table": SQL("account_move m JOIN account_move_line l ON l.move_id = m.id"),
+            "key": SQL("l.id"),
+            "product": SQL("l.product_id"),
+            "where": (POSTED, SALES, SQL("l.display_type IN ('product', 'rounding')")),
+        }
+
+    def _invoice_shared(self, by_line, amount, is_money):
+        """Facts of lines that belong to orders whose credit is shared.
+
+        :param by_line: as of ``_invoice_line_fact``
+        """
+        table = SQL(
+            """
+            %s JOIN res_company own_company ON own_company.id = m.company_id
+            JOIN res_currency own_currency ON own_currency.id = own_company.currency_id
+            """,
+            self._shared_invoice_lines(),
+        )
+        branch = replace(Branch(**by_line, value=amount), table=table)
+        step = SQL("own_currency.rounding") if is_money else None
+        return credited(branch, SQL("behind.order_id"), amount, step, by_document=True)
+
+    @staticmethod
+    def _shared_invoice_lines():
+        """Table of lines ``l`` of invoices ``m``, and the order ``behind`` each.
+
+        Only lines of orders whose credit is shared; one of several orders follows the
+        first of them.
+        """
+        columns = SQL("billed.id AS line_id, MIN(ordered.order_id) AS order_id")
+        return SQL(
+            """
+            (%s GROUP BY billed.id) behind
+            JOIN account_move_line l ON l.id = behind.line_id
+            JOIN account_move m ON m.id = l.move_id
+            """,
+            _shared_lines(columns),
+        )
+
+
+def _shared_lines(columns):
+    """SELECT of the invoice lines (``billed``) of orders whose credit is shared."""
+    return SQL(
+        """
+        SELECT %s
+          FROM sales_credit_split named
+          JOIN sale_order_line ordered ON ordered.order_id = named.order_id
+          JOIN sale_order_line_invoice_rel sale ON sale.order_line_id = ordered.id
+          JOIN account_move_line billed ON billed.id = sale.invoice_line_id
+        """,
+        columns,
+    )
+
+
+def unshared(line):
+    """Condition: the line belongs to no order whose credit is shared."""
+    return SQL(
+        """
+        NOT EXISTS (
+            SELECT FROM sale_order_line_invoice_rel sale
+              JOIN sale_order_line ordered ON ordered.id = sale.order_line_id
+              JOIN sales_credit_split named ON named.order_id = ordered.order_id
+             WHERE sale.invoice_line_id = %s
+        )
+        """,
+        line,
+    )
