@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Date
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from tests.attempts import attempt
 from tests.common import SalesForceCase
@@ -366,6 +366,29 @@ class TestChangeAttempts(ChangeCase):
             peer.action_propose_again()
         with self.assertRaises(UserError):
             change.with_user(self.users["admin"]).write({"reason": "other"})
+
+    @attempt("set the limits of the own tier", "director", "action_submit")
+    def test_c1p2_the_own_tier_is_not_set(self):
+        """Not even lower ones: a peer would be bound by it."""
+        self.give_director("approve")
+        change = self.propose(
+            "director_north", tier_id=self.tiers["director"].id, limit=1_000_000
+        )
+        self.assertEqual(change.state, "submitted")
+        request = change.sudo().sales_approval_ids
+        self.assertEqual(request.current_approver_id, self.users["admin"])
+
+    def test_a34_overtaken_by_a_date(self):
+        """A row to come begins: nothing is written, yet the matrix says another."""
+        today = Date.today()
+        row = self.row()
+        row.date_to = today
+        row.copy({"date_from": Date.add(today, days=1), "date_to": False, "limit": 9})
+        change = self.propose("director_north")
+        with freeze_time(Date.add(today, days=1)):
+            self.decide(change)
+            self.assertEqual(self.limit(), 9)
+        self.assertEqual(change.state, "lapsed")
 
     @attempt("move a line into a submitted change", "director", "ORM write")
     def test_c1p2_a_line_is_not_moved(self):

@@ -549,7 +549,10 @@ class TestExpenseAttempts(ExpenseMixin, SalesForceCase):
         )
         self.assertEqual(parts.mapped("total_amount"), [4_000, 4_000])
         (parts - expense).with_user(self.users[REP]).date = "2026-07-01"
-        parts.with_user(self.users[REP]).action_submit()
+        first, last = (parts.with_user(self.users[REP]) & part for part in parts)
+        first.action_submit()
+        self.assertEqual(self.request(first).value, 8_000, "what is kept back counts")
+        last.action_submit()
         self.assertEqual(self.request(parts).mapped("value"), [8_000, 8_000])
         with self.assertRaises(AccessError):
             self.as_of(parts - expense, "expense_admin").split_expense_origin_id = False
@@ -644,6 +647,41 @@ class TestExpenseAttempts(ExpenseMixin, SalesForceCase):
             expense.action_post()
         with self.assertRaises(UserError):
             expense._post_without_wizard()
+
+    @attempt(
+        "post what something else declared approved",
+        "accountant",
+        "another add-on's SQL",
+    )
+    def test_post_what_the_line_never_approved(self):
+        expense = self.submitted(100)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE hr_expense SET approval_state = 'approved', state = 'approved' "
+            "WHERE id = %s",
+            [expense.id],
+        )
+        self.env.invalidate_all()
+        expense = self.as_of(expense, "accountant")
+        for post in (expense.action_post, expense._post_without_wizard):
+            with self.assertRaisesRegex(UserError, "not been approved by the sales"):
+                post()
+
+    @attempt(
+        "approve the second round on the strength of the first",
+        "expense administrator",
+        "action_approve",
+    )
+    def test_an_earlier_round_counts_no_more(self):
+        expense = self.approved(4_000)
+        self.as_of(expense, "expense_admin").action_reset()
+        expense.action_submit()
+        self.assertTrue(self.request(expense))
+        for name in ("expense_admin", "all_approver"):
+            with self.assertRaises(UserError), self.cr.savepoint():
+                self.as_of(expense, name).action_approve()
+        self.assertFalse(expense.sudo()._sales_with_approval())
+        self.assertEqual(expense.state, "submitted")
 
     @attempt("post what waits by the dialog", "accountant", "posting dialog")
     def test_post_wizard(self):
