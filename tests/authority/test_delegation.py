@@ -198,7 +198,11 @@ class TestDelegation(DelegationCase):
                 self.assertIn("has left", delegation.end_reason)
             user.active = True
             if name == DEPUTY:
-                self.assign(user, "manager", "n2", self.today, is_break_intended=True)
+                # an assignment begins by the day of its team's company
+                day = self.env["sales.tier.assignment"]._organization_today(
+                    self.company
+                )
+                self.assign(user, "manager", "n2", day, is_break_intended=True)
 
     def test_who_loses_the_tier_is_no_deputy(self):
         delegation = self.delegate(MANAGER, DEPUTY)

@@ -411,12 +411,14 @@ class TestProposal(ProposalCase):
 
     def test_a_deputy_reads_and_decides_it(self):
         """Also from another division, and as long as there is something to decide."""
+        director = self.users["director_north"]
+        today = self.env["sales.delegation"]._today_of(director)
         self.env["sales.delegation"].create(
             {
-                "user_id": self.users["director_north"].id,
+                "user_id": director.id,
                 "deputy_id": self.users["director_south"].id,
-                "date_from": Date.today(),
-                "date_to": Date.add(Date.today(), days=5),
+                "date_from": today,
+                "date_to": Date.add(today, days=5),
             }
         )
         proposal, request = self.propose("manager_n1", "reward", "rep_n1a", value=5)
@@ -601,7 +603,7 @@ class TestPositionChange(ProposalCase):
         request._engine_write({"snapshot": proposal._sales_snapshot()})
         self.approve(request, "director_north")
         held = self.users["rep_n1a"].sales_assignment_id
-        self.assertEqual(held.date_from, Date.today())
+        self.assertEqual(held.date_from, held._organization_today(self.company))
 
     def assertNotCarriedOut(self, proposal, problem):
         self.assertEqual(proposal.state, "approved")
