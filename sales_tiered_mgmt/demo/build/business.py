@@ -10,6 +10,7 @@ from .money import invoice_orders
 from .orders import confirm_orders, create_orders
 from .requests import run_requests
 from .site import Site
+from .targets import build_targets
 
 
 def build_business(env):
@@ -31,6 +32,7 @@ def build_business(env):
     site.company.sales_split_window_days = window
     build_decisions(site)
     invoice_orders(site)
+    build_targets(site)
     site.env.flush_all()
     site.env.invalidate_all()
 
