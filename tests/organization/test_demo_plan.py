@@ -20,6 +20,14 @@ from odoo.addons.sales_tiered_mgmt.demo.plan.people import (
     PEOPLE,
 )
 from odoo.addons.sales_tiered_mgmt.demo.plan.records import CANCELLED, SIGNED
+from odoo.addons.sales_tiered_mgmt.demo.plan.targets import (
+    AMOUNTS,
+    ANSWERS,
+    METRICS,
+    TEAMS,
+    first_proposals,
+    plan_targets,
+)
 
 REPS = [person.login for person in PEOPLE if person.tier == "representative"]
 APPROVERS = (
@@ -254,3 +262,90 @@ class TestDemoPlan(BaseCase):
             todo = [a for lead in plan.leads for a in lead.activities if not a.done_at]
             self.assertTrue([a for a in todo if a.due < calendar.today])
             self.assertTrue([a for a in todo if a.due > calendar.today])
+
+    # ------------------------------------------------------------
+    # Targets
+    # ------------------------------------------------------------
+
+    def each_target_plan(self):
+        """This year's and last year's plan of both divisions, as of many moments."""
+        for plan, calendar in self.each():
+            this_year = calendar.today.replace(month=1, day=1)
+            for first in (this_year, max(calendar.start, _year_before(this_year))):
+                last = first.replace(month=12, day=31)
+                for division in TEAMS:
+                    yield (
+                        plan,
+                        calendar,
+                        plan_targets(plan.orders, calendar, division, first, last),
+                    )
+
+    def test_d1_targets_of_everybody_in_every_month(self):
+        for _plan, _calendar, targets in self.each_target_plan():
+            owners = {targets.division, *TEAMS[targets.division], *targets.people}
+            self.assertEqual(
+                set(targets.amounts), {(o, m) for o in owners for m in METRICS}
+            )
+            for (owner, metric), amounts in targets.amounts.items():
+                self.assertEqual(len(amounts), len(targets.periods))
+                self.assertGreaterEqual(min(amounts), 0)
+                self.assertGreater(sum(amounts), 0, (owner, metric))
+
+    def test_d12_parts_exceed_the_whole_by_a_few_per_cent(self):
+        for _plan, _calendar, targets in self.each_target_plan():
+            amounts = {key: sum(own) for key, own in targets.amounts.items()}
+            for metric in METRICS:
+                for team in TEAMS[targets.division]:
+                    people = [p for p in targets.people if BY_LOGIN[p].team == team]
+                    parts = sum(amounts[person, metric] for person in people)
+                    self._check_reserve(metric, amounts[team, metric], parts)
+                director = f"director_{targets.division}"
+                parts = sum(
+                    amounts[owner, metric]
+                    for owner in (*TEAMS[targets.division], director)
+                )
+                self._check_reserve(metric, amounts[targets.division, metric], parts)
+
+    def _check_reserve(self, metric, whole, parts):
+        if metric not in AMOUNTS:
+            self.assertEqual(whole, parts)
+            return
+        self.assertGreater(parts, whole)
+        self.assertLess(parts, 1.1 * whole)
+
+    def test_d24_results_lie_within_reach_of_the_targets(self):
+        """Whenever a third of the year is over: nobody lost, nobody bored."""
+        for plan, calendar, targets in self.each_target_plan():
+            over = [day for day in targets.periods if day <= calendar.today]
+            if len(over) < 5:
+                continue
+            ratios = []
+            for login in targets.people:
+                signed = sum(
+                    order.amount
+                    for order in plan.orders
+                    if order.owner == login
+                    and order.is_confirmed
+                    and targets.date_from <= _day(order.signed_at) <= targets.date_to
+                )
+                amounts = targets.amounts[login, "signed"]
+                due = sum(amounts[: len(over) - 1])
+                due += amounts[len(over) - 1] * calendar.elapsed(
+                    over[-1].replace(day=1)
+                )
+                ratios.append(signed / due)
+            self.assertGreaterEqual(min(ratios), 0.6)
+            self.assertLessEqual(max(ratios), 1.3)
+            self.assertGreater(max(ratios), min(ratios) + 0.1)
+
+    def test_d13_who_counter_proposes_was_handed_more(self):
+        for _plan, _calendar, targets in self.each_target_plan():
+            first = first_proposals(targets, ANSWERS)
+            self.assertTrue(first)
+            for login, amounts in first.items():
+                agreed = targets.amounts[login, "signed"]
+                self.assertGreater(sum(amounts), sum(agreed))
+
+
+def _year_before(day):
+    return day.replace(year=day.year - 1)

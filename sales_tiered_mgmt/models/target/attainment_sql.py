@@ -11,6 +11,14 @@ from odoo.tools import SQL
 # plans that were replaced by a version or given up have no results
 COUNTS = SQL("plan.state NOT IN ('cancelled', 'superseded')")
 YEAR = relativedelta(years=1)
+# the target a stretch of days lies in; without edges it is that of the month
+ROWS = SQL(
+    """
+    JOIN sales_target r
+      ON r.sheet_id = found.sheet_id AND r.metric_id = found.metric_id
+     AND found.stretch BETWEEN r.date_from AND r.date_to
+    """
+)
 
 
 @dataclass(frozen=True)
@@ -21,7 +29,8 @@ class Span:
     :param date_to: last day of the last
     :param metrics: ids of their metrics
     :param companies: ids of their companies
-    :param edges: first days that are not the first of a month
+    :param edges: days other than the first of a month on which one of them begins, or
+        on which one is over
     """
 
     date_from: date
@@ -30,11 +39,16 @@ class Span:
     companies: tuple[int, ...]
     edges: tuple[date, ...] = ()
 
-    def month(self, day):
-        """First day of the target a day belongs to, as SQL."""
+    def stretch(self, day):
+        """First day of the stretch a day lies in, as SQL.
+
+        Within a stretch no target begins or ends: months, and parts of those in which
+        the year of some plan does. So plans of different years share their facts.
+        """
         month = SQL("date_trunc('month', %s)::date", day)
         if not self.edges:
             return month
+        # of the edges of a month the last one that is over
         cases = [
             SQL(
                 "WHEN %s >= %s AND %s < %s THEN %s",
@@ -44,7 +58,7 @@ class Span:
                 (edge + relativedelta(months=1)).replace(day=1),
                 edge,
             )
-            for edge in self.edges
+            for edge in sorted(self.edges, reverse=True)
         ]
         return SQL("CASE %s ELSE %s END", SQL(" ").join(cases), month)
 
@@ -128,7 +142,7 @@ class AttainmentSql:
             """
             SELECT metric.id AS metric_id, lead.user_id, lead.team_id,
                    COALESCE(lead.company_id, team.company_id) AS company_id,
-                   %(month)s AS month, SUM(%(value)s) AS value,
+                   %(month)s AS stretch, SUM(%(value)s) AS value,
                    NULL::numeric AS weight
               FROM crm_lead lead
               JOIN crm_team team ON team.id = lead.team_id
@@ -138,14 +152,14 @@ class AttainmentSql:
                AND lead.won_status = 'pending'
              GROUP BY 1, 2, 3, 4, 5
             """,
-            month=self.span.month(day),
+            month=self.span.stretch(day),
             value=value,
             metrics=list(self.span.metrics),
         )
         return facts, self._owners("lead", SQL("TRUE"))
 
     def _ledger(self, date_from, date_to, is_last_year=False):
-        """Facts added up by person, team of the day, and month.
+        """Facts added up by person, team of the day, and stretch of days.
 
         :param is_last_year: count them in the same month of the year after
         """
@@ -169,7 +183,7 @@ class AttainmentSql:
         query.groupby = SQL("1, 2, 3, 4, 5")
         return query.select(
             *(column[name] for name in keys),
-            SQL("%s AS month", self.span.month(day)),
+            SQL("%s AS stretch", self.span.stretch(day)),
             SQL(
                 "SUM(%(value)s * COALESCE(%(weight)s, 1)) AS value",
                 value=column["value"],
@@ -186,23 +200,23 @@ class AttainmentSql:
         """
         return SQL(
             """
-            SELECT found.sheet_id, found.metric_id, found.month,
+            SELECT found.sheet_id, found.metric_id, %(month)s AS month,
                    SUM(found.value) / COALESCE(NULLIF(SUM(found.weight), 0), 1)
                        AS value,
                    SUM(found.weight) AS weight
               FROM (
-                SELECT s.id AS sheet_id, f.metric_id, f.month, f.value, f.weight
+                SELECT s.id AS sheet_id, f.metric_id, f.stretch, f.value, f.weight
                   FROM sales_target_sheet s
                   JOIN %(facts)s f
                     ON f.user_id = s.user_id AND f.company_id = s.company_id
-                   AND f.month <= s.date_to
-                   AND f.month >= date_trunc('month', s.date_from)
+                   AND f.stretch <= s.date_to
+                   AND f.stretch >= date_trunc('month', s.date_from)
                    AND %(same_team)s
                   JOIN sales_target_plan plan
                     ON plan.id = s.plan_id AND %(counts)s
                  WHERE s.kind = 'person'
                 UNION ALL
-                SELECT s.id, f.metric_id, f.month, f.value, f.weight
+                SELECT s.id, f.metric_id, f.stretch, f.value, f.weight
                   FROM sales_target_sheet s
                   JOIN sales_target_sheet node
                     ON node.plan_id = s.plan_id AND node.kind <> 'person'
@@ -213,8 +227,11 @@ class AttainmentSql:
                     ON plan.id = s.plan_id AND %(counts)s
                  WHERE s.kind <> 'person'
               ) found
+              %(rows)s
              GROUP BY 1, 2, 3
             """,
+            month=SQL("r.date_from") if self.span.edges else SQL("found.stretch"),
+            rows=ROWS if self.span.edges else SQL(),
             facts=_facts(name),
             same_team=same_team,
             counts=COUNTS,

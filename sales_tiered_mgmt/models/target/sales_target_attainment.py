@@ -171,7 +171,9 @@ class SalesTargetAttainment(models.Model):
                        ARRAY_AGG(DISTINCT t.metric_id),
                        ARRAY_AGG(DISTINCT t.company_id),
                        ARRAY_AGG(DISTINCT t.date_from)
-                           FILTER (WHERE EXTRACT(day FROM t.date_from) > 1)
+                           FILTER (WHERE EXTRACT(day FROM t.date_from) > 1),
+                       ARRAY_AGG(DISTINCT t.date_to + 1)
+                           FILTER (WHERE EXTRACT(day FROM t.date_to + 1) > 1)
                   FROM sales_target t
                   JOIN sales_target_plan plan ON plan.id = t.plan_id
                  WHERE %s
@@ -179,9 +181,11 @@ class SalesTargetAttainment(models.Model):
                 SQL(" AND ").join(conditions),
             )
         )
-        return (
-            Span(*row[:2], *(tuple(own or ()) for own in row[2:])) if row[0] else None
-        )
+        if not row[0]:
+            return None
+        first, last, metrics, companies, begins, ends = row
+        edges = {*(begins or ()), *(ends or ())}
+        return Span(first, last, tuple(metrics), tuple(companies), tuple(sorted(edges)))
 
     @api.model
     def _due_share(self, span):
