@@ -6,6 +6,8 @@ from .catalogue import customers, main_category
 from .people import PEOPLE
 from .records import DRAFT, SENT, Activity, Lead
 
+# Expected revenue from which on an opportunity is a major project by default.
+MAJOR_PROJECT = 500_000
 TOPICS = {
     "automation": ("PLC retrofit", "New assembly line", "Control cabinets"),
     "instruments": ("Sensor upgrade", "Quality inspection", "Emission monitoring"),
@@ -52,7 +54,10 @@ def plan_leads(orders, calendar, rng):
         won = [
             _of_order(order, person, calendar, rng)
             for order in own
-            if (order.signed_at and rng.random() < 0.7) or order.route in (DRAFT, SENT)
+            if not _is_major(order, person)
+            and (
+                (order.signed_at and rng.random() < 0.7) or order.route in (DRAFT, SENT)
+            )
         ]
         closed = sum(lead.outcome == "won" for lead in won)
         lost = round(closed * (1 - person.win_rate) / person.win_rate)
@@ -70,6 +75,20 @@ def _named(category, customer, rng):
 
 def _round(amount):
     return round(amount, -2)
+
+
+def _is_major(order, person):
+    """Whether the opportunity of an order would need an approval of its own."""
+    return person.tier != "director" and order.amount >= MAJOR_PROJECT
+
+
+def _expected(amount, person):
+    """Expected revenue; what would be a major project is left to the directors, who
+    need nobody's approval for it.
+    """
+    if person.tier != "director":
+        amount = min(amount, MAJOR_PROJECT * 0.98)
+    return _round(amount)
 
 
 def _of_order(order, person, calendar, rng):
@@ -93,7 +112,7 @@ def _of_order(order, person, calendar, rng):
         customer=order.customer,
         stage=4 if is_won else 3,
         outcome="won" if is_won else "",
-        revenue=_round(order.amount * rng.uniform(0.85, 1.2)),
+        revenue=_expected(order.amount * rng.uniform(0.85, 1.2), person),
         created_at=created_at,
         closed_at=order.signed_at,
         tags=_tags(rng),
@@ -145,7 +164,7 @@ def _some_lead(person, rng, key, created_at, **values):
         team=person.team,
         owner=person.login,
         customer=customer.key,
-        revenue=_round(person.median * rng.uniform(0.6, 3.5)),
+        revenue=_expected(person.median * rng.uniform(0.6, 3.5), person),
         created_at=created_at,
         tags=_tags(rng),
         **values,
