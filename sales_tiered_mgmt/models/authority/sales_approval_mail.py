@@ -46,7 +46,8 @@ class SalesApprovalMail(models.AbstractModel):
             precommit.data["sales_approval_mail"] = True
             # not by ``env.ref``, which asks the database whether the job exists
             job_id = self.env["ir.model.data"]._xmlid_to_res_id(CRON)
-            job = self.env["ir.cron"].sudo().browse(job_id)
+            # by the system: the acting user may be rolled back before the commit
+            job = self.env["ir.cron"].with_user(SUPERUSER_ID).browse(job_id)
             precommit.add(job._trigger)
         user = self.env.user
         return user.browse(SUPERUSER_ID) if user.share else user
