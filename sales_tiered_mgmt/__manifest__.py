@@ -86,6 +86,7 @@
         "views/performance/sales_signing_reversal_views.xml",
         "views/res_config_settings_views.xml",
         "wizards/sales_target_reason_views.xml",
+        "wizards/sales_target_split_views.xml",
         "views/target/sales_target_plan_views.xml",
         "views/target/sales_target_sheet_views.xml",
         "views/target/sales_target_views.xml",

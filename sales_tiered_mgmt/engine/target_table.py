@@ -1,8 +1,9 @@
 """A target as a table of parts by months, exact along rows and columns (D1.1, D1.2).
 
-What each part weighs is :mod:`target_split`'s, what a month weighs :mod:`target_season`'s
-and who is there :mod:`target_presence`'s. Here they become one amount per part and
-month, with the parts that somebody fixed by hand left as they are. No ORM here.
+What each part weighs is :mod:`target_split`'s, what a month weighs is
+:mod:`target_season`'s and who is there :mod:`target_presence`'s. Here they become one
+amount per part and month, with the parts that somebody fixed by hand left as they are.
+No ORM here.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
@@ -25,9 +26,9 @@ class Row:
     """A part of the target and its months.
 
     ``presence`` is what can be carried per month, from 0 to 1 (days of presence x
-    full-time share x ramp). ``current`` is what the part has now. ``fixed`` is an amount
-    set by hand, ``None`` where the split decides; as long as it is what the part has,
-    its months stay, too.
+    full-time share x ramp). ``current`` is what the part has now. ``fixed`` is an
+    amount set by hand, ``None`` where the split decides; as long as it is what the part
+    has, its months stay, too.
     """
 
     key: Hashable

@@ -14,3 +14,5 @@ from . import sales_target_reason
 from . import sales_credit_change
 from . import sales_credit_change_line
 from . import sales_performance_lock
+from . import sales_target_split
+from . import sales_target_split_line

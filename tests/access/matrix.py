@@ -384,6 +384,8 @@ DIALOGS = {
     "sales.proposal.done": "Carry out proposals",
     "sales.approval.forward": "Forward an approval",
     "sales.target.reason": "Reason of a step about targets",
+    "sales.target.split": "Split a target",
+    "sales.target.split.line": "Split a target: a part",
     "sales.approval.inquire": "Ask or answer about an approval",
     "sales.tier.assignment.change": "Move people",
     "account.move.send.wizard": "Send invoice",

@@ -14,6 +14,7 @@ from . import sales_target_sheet_role
 from . import sales_target_sheet_notice
 from . import sales_target_sheet_course
 from . import sales_target_sheet_total
+from . import sales_target_sheet_split
 from . import sales_target_sheet_attainment
 from . import sales_target_sheet_grid
 from . import sales_target_sheet

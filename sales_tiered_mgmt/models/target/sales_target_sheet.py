@@ -33,6 +33,7 @@ class SalesTargetSheet(models.Model):
         "sales.target.sheet.total",
         "sales.target.sheet.attainment",
         "sales.target.sheet.grid",
+        "sales.target.sheet.split",
     ]
     _order = "parent_path, id"
     _parent_name = "parent_id"
