@@ -455,6 +455,15 @@ class DocumentsMixin(SalesForceMixin):
                 }
             ]
         )
+        check = env["sales.target.checkpoint"].create(
+            {
+                **owner,
+                **dates,
+                "sheet_id": sheet.id,
+                "metric_id": row.metric_id.id,
+                "date": "2031-01-10",
+            }
+        )
         action = env["sales.target.action"].create(
             {"name": "Visit", "sheet_id": sheet.id, "month": "2031-01-01"}
         )
@@ -462,6 +471,8 @@ class DocumentsMixin(SalesForceMixin):
             "sales.target.plan": plan,
             "sales.target.sheet": sheet,
             "sales.target": row,
+            "sales.target.attainment": env["sales.target.attainment"].browse(row.id),
+            "sales.target.checkpoint": check,
             "sales.target.action": action,
         }
 

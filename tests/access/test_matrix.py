@@ -23,6 +23,7 @@ CHANGES = {
     "sales.authority": {"limit": 7.0},
     "sales.target.season": {"name": "changed"},
     "sales.target.ramp": {"name": "changed"},
+    "sales.target.checkpoint": {"pace": 1.0},
     "sales.tier.assignment": {"reason": "changed"},
     "sales.delegation": {"reason": "changed"},
     "sales.approval": {"reason": "changed"},
@@ -34,6 +35,7 @@ CHANGES = {
 # A field to read where there is no creation date.
 READABLE = {
     "sale.report": "partner_id",
+    "sales.target.attainment": "metric_id",
     "crm.activity.report": "lead_id",
     "account.invoice.report": "partner_id",
     "mail.followers": "partner_id",
@@ -327,6 +329,7 @@ class TestMatrix(DocumentsMixin, TransactionCase):
             "sales.target.ramp": lambda: {"name": "New", "company_id": company.id},
             "sales.target.sheet": lambda: {"plan_id": document.plan_id.id},
             "sales.target": lambda: {"sheet_id": document.sheet_id.id},
+            "sales.target.checkpoint": lambda: {"sheet_id": document.sheet_id.id},
             "sales.authority": lambda: {
                 "decision_id": document.decision_id.id,
                 "tier_id": self.documents[None, None]["sales.tier"].id,

@@ -9,7 +9,8 @@ class CrmTeam(models.Model):
     """Teams as a tree: a manager leads a team, a director a division (C1.p1)."""
 
     _name = "crm.team"
-    _inherit = ["crm.team", "sales.team.structure"]
+    _inherit = ["crm.team", "sales.team.structure", "sales.target.owner.mixin"]
+    _sales_target_owner = None
     _parent_name = "parent_id"
     _parent_store = True
 

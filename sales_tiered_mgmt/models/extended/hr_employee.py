@@ -9,4 +9,5 @@ class HrEmployee(models.Model):
         "hr.employee",
         "sales.tier.person.mixin",
         "sales.proposal.person.mixin",
+        "sales.target.owner.mixin",
     ]

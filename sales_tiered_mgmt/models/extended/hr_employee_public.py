@@ -9,4 +9,5 @@ class HrEmployeePublic(models.Model):
         "hr.employee.public",
         "sales.tier.person.mixin",
         "sales.proposal.person.mixin",
+        "sales.target.owner.mixin",
     ]

@@ -9,6 +9,7 @@ from . import sales_target_plan_people
 from . import sales_target_plan_version
 from . import sales_target_plan_course
 from . import sales_target_plan_approval
+from . import sales_target_plan_checkpoint
 from . import sales_target_plan
 from . import sales_target_sheet_role
 from . import sales_target_sheet_notice
@@ -17,7 +18,12 @@ from . import sales_target_sheet_total
 from . import sales_target_sheet_split
 from . import sales_target_sheet_attainment
 from . import sales_target_sheet_grid
+from . import sales_target_sheet_pace
+from . import sales_target_sheet_board
 from . import sales_target_sheet
 from . import sales_target
 from . import sales_target_action
 from . import sales_target_attainment
+from . import sales_target_checkpoint
+from . import sales_target_owner_mixin
+from . import sales_tier_assignment

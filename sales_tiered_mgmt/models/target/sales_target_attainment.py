@@ -77,7 +77,8 @@ class SalesTargetAttainment(models.Model):
         readonly=True,
         digits=(16, 2),
         aggregator="sum",
-        help="Part of the target whose working days are over.",
+        help="Part of the target whose working days are over; of an averaged metric "
+        "the level, once its month has begun.",
     )
     actual = fields.Float("Result", readonly=True, digits=(16, 2), aggregator="sum")
     gap = fields.Float(
@@ -133,7 +134,9 @@ class SalesTargetAttainment(models.Model):
                        t.superior_team_id, t.is_handed_down, t.user_id,
                        metric.is_higher_better, metric.is_average,
                        %(target)s AS target,
-                       %(target)s * %(due)s AS target_due,
+                       CASE WHEN NOT metric.is_average THEN %(target)s * %(due)s
+                            WHEN %(due)s > 0 THEN %(target)s
+                        END AS target_due,
                        %(columns)s
                   FROM sales_target t
                   JOIN sales_target_plan plan ON plan.id = t.plan_id

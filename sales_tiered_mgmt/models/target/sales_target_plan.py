@@ -37,6 +37,7 @@ class SalesTargetPlan(models.Model):
         "sales.target.plan.version",
         "sales.target.plan.course",
         "sales.target.plan.approval",
+        "sales.target.plan.checkpoint",
         "mail.thread",
         "mail.activity.mixin",
     ]

@@ -9,6 +9,9 @@ STATES = [
     ("returned", "Returned"),
     ("agreed", "Agreed"),
 ]
+# In the context: an activity does not make its person follow the sheet. An object, so
+# that no client can put it there.
+QUIET_ACTIVITY = object()
 # What superiors and owners change by writing; the rest is the course of the sheet.
 EDITABLE = {"fte", "target_ids", "action_ids"}
 
@@ -32,6 +35,8 @@ class SalesTargetSheet(models.Model):
         "sales.target.sheet.course",
         "sales.target.sheet.total",
         "sales.target.sheet.attainment",
+        "sales.target.sheet.pace",
+        "sales.target.sheet.board",
         "sales.target.sheet.grid",
         "sales.target.sheet.split",
     ]
@@ -234,6 +239,12 @@ class SalesTargetSheet(models.Model):
         # past this class's own write, which refuses these fields
         # pylint: disable-next=super-method-mismatch
         return super().write(vals)
+
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Nobody follows for a reminder: Odoo would let everybody, one by one."""
+        if self.env.context.get("sales_quiet_activity") is QUIET_ACTIVITY:
+            return True
+        return super().message_subscribe(partner_ids, subtype_ids)
 
     def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):
         """Nobody is told "you have been assigned to this document", as Odoo would."""

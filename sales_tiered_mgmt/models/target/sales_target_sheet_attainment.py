@@ -119,9 +119,29 @@ class SalesTargetSheetAttainment(models.AbstractModel):
         """
         sheets = self.sudo()
         metrics = sheets._metrics_shown()
+        shown = self.env["sales.metric"].union(*metrics.values())
+        found = sheets._attainment_rows(company, shown, period)
+        days = sheets._working_days(company, period)
+        return {
+            sheet: sheet._attainment_figures(
+                metrics[sheet.sudo()],
+                found.get((sheet._origin.id, metrics[sheet.sudo()].id), {}),
+                *days(sheet.sudo()),
+            )
+            for sheet in self
+        }
+
+    def _attainment_rows(self, company, metrics, period=None):
+        """Sums of targets and results in one query over the ledger, as superuser.
+
+        :param company: ``res.company``, in whose currency amounts are
+        :param metrics: ``sales.metric``
+        :param period: first and last day, None: each sheet's whole plan
+        :return: dict of (sheet id, metric id) to dict of ``MEASURES``
+        """
         domain = [
-            ("sheet_id", "in", sheets._origin.ids),
-            ("metric_id", "in", [metric.id for metric in set(metrics.values())]),
+            ("sheet_id", "in", self._origin.ids),
+            ("metric_id", "in", metrics.ids),
         ]
         if period:
             domain += [("date", ">=", period[0]), ("date", "<=", period[1])]
@@ -135,18 +155,9 @@ class SalesTargetSheetAttainment(models.AbstractModel):
                 [f"{name}:sum" for name in MEASURES],
             )
         )
-        found = {
+        return {
             (sheet.id, metric.id): dict(zip(MEASURES, values, strict=True))
             for sheet, metric, *values in rows
-        }
-        days = sheets._working_days(company, period)
-        return {
-            sheet: sheet._attainment_figures(
-                metrics[sheet.sudo()],
-                found.get((sheet._origin.id, metrics[sheet.sudo()].id), {}),
-                *days(sheet.sudo()),
-            )
-            for sheet in self
         }
 
     def _metrics_shown(self):
