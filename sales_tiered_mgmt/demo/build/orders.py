@@ -5,12 +5,14 @@ from datetime import timedelta
 from odoo.fields import Command
 from odoo.tools import groupby
 
+from ..plan.calendar import Calendar
 from ..plan.catalogue import FOREIGN
 from ..plan.people import ADMINISTRATOR, BY_LOGIN
 from ..plan.records import CANCELLED, DRAFT, OFFICE, SIGNED
 from .currency import open_currency
 
 VALID_DAYS = 30
+CALLED_OFF_HOURS = 16 * 24
 
 
 def create_orders(site):
@@ -57,9 +59,20 @@ def confirm_orders(site):
     if beyond:
         raise ValueError(f"Planned beyond the limit: {beyond.mapped('name')}")
     date_signatures(site, signed + office)
-    for plan in signed:
-        if plan.route == CANCELLED:
-            site.order(plan.key).with_env(site.as_user(plan.owner))._action_cancel()
+    _call_off(site, [plan for plan in signed if plan.route == CANCELLED])
+
+
+def _call_off(site, plans):
+    """Cancelled by their salesperson; what they had counted is taken back that day."""
+    calendar = Calendar(site.plan.now)
+    for plan in plans:
+        order = site.order(plan.key)
+        order.with_env(site.as_user(plan.owner))._action_cancel()
+        at = calendar.later(plan.signed_at, CALLED_OFF_HOURS)
+        kept = site.env["sales.signing.reversal"].search([("order_id", "=", order.id)])
+        site.backdate(
+            {row: {"create_date": at, "date_cancelled": at.date()} for row in kept}
+        )
 
 
 def date_signatures(site, plans):
