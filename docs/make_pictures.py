@@ -49,6 +49,27 @@ class Picture:
 
 
 TEAM_TREE = "/odoo/sales-team-tree"
+PLANS = "/odoo/target-plans"
+# from the list of plans to the running one, then by one of its buttons
+OPEN_PLAN = """
+    const seen = async (selector) => {
+        for (let turn = 0; turn < 100; turn++) {
+            const found = document.querySelector(selector);
+            if (found) {
+                return found;
+            }
+            await new Promise((resolve) => setTimeout(resolve, 100));
+        }
+        throw new Error(selector);
+    };
+    (async () => {
+        document.querySelector(".o_data_row td[name=name]").click();
+        (await seen("button[name=%s]")).click();
+        await seen("%s");
+    })()
+"""
+ATTAINMENT = OPEN_PLAN % ("action_open_attainment", ".o_sales_attainment table")
+GRID = OPEN_PLAN % ("action_open_grid", ".o_sales_target_grid table")
 PICTURES = [
     Picture("teams", "director_north", TEAM_TREE, ".o_hierarchy_node"),
     Picture("people", "director_north", "/odoo/sales-people", ".o_hierarchy_node"),
@@ -76,6 +97,13 @@ PICTURES = [
         "/odoo/sales-approvals",
         ".o_data_row",
         lang="zh_CN",
+    ),
+    *(
+        Picture(
+            name + suffix, "director_north", PLANS, ".o_data_row", lang, script=script
+        )
+        for suffix, lang in (("", "en_US"), ("-zh", "zh_CN"))
+        for name, script in (("attainment", ATTAINMENT), ("target-grid", GRID))
     ),
     Picture(
         "inbox-phone",
