@@ -44,7 +44,7 @@ class SalesSigningReversal(models.Model):
     product_id = fields.Many2one("product.product", ondelete="restrict")
     quantity = fields.Float(digits="Product Unit")
     amount_untaxed = fields.Monetary("Untaxed Amount")
-    margin = fields.Monetary()
+    margin = fields.Monetary("Gross Margin")
     order_count = fields.Float(
         "Orders",
         digits=(5, 4),

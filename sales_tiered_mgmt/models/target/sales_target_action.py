@@ -102,7 +102,7 @@ class SalesTargetAction(models.Model):
                     continue
                 raise AccessError(
                     self.env._(
-                        "%(person)s writes the own plan; you can discuss it below.",
+                        "Only %(person)s writes this plan; you can discuss it below.",
                         person=sheet.user_id.name or sheet.display_name,
                     )
                 )

@@ -87,7 +87,7 @@ class SalesTargetPlanVersion(models.AbstractModel):
             )
         if day < this_month:
             raise UserError(
-                self.env._("The past is not rewritten: choose this month or a later.")
+                self.env._("The past is not rewritten: choose this month or later.")
             )
         if not self.date_from <= day <= self.date_to:
             raise UserError(self.env._("The day lies outside the plan."))
