@@ -88,6 +88,7 @@
         "views/res_config_settings_views.xml",
         "wizards/sales_target_reason_views.xml",
         "wizards/sales_target_split_views.xml",
+        "wizards/sales_target_import_views.xml",
         "views/target/sales_target_plan_views.xml",
         "views/target/sales_target_sheet_views.xml",
         "views/target/sales_target_board_views.xml",

@@ -16,3 +16,5 @@ from . import sales_credit_change_line
 from . import sales_performance_lock
 from . import sales_target_split
 from . import sales_target_split_line
+from . import sales_target_import
+from . import sales_target_import_line

@@ -404,6 +404,8 @@ DIALOGS = {
     "sales.target.reason": "Reason of a step about targets",
     "sales.target.split": "Split a target",
     "sales.target.split.line": "Split a target: a part",
+    "sales.target.import": "Import targets",
+    "sales.target.import.line": "Import targets: a line",
     "sales.approval.inquire": "Ask or answer about an approval",
     "sales.tier.assignment.change": "Move people",
     "account.move.send.wizard": "Send invoice",

@@ -8,6 +8,7 @@ from . import sales_target_plan_progress
 from . import sales_target_plan_people
 from . import sales_target_plan_version
 from . import sales_target_plan_course
+from . import sales_target_plan_file
 from . import sales_target_plan_approval
 from . import sales_target_plan_checkpoint
 from . import sales_target_plan

@@ -143,6 +143,22 @@ class SalesTarget(models.Model):
         return result
 
     @api.model
+    def load(self, fields, data):
+        """Refuse Odoo's own import, which neither finds owners nor shows changes.
+
+        :return: as Odoo's, with one message that names the way that does
+        """
+        message = self.env._(
+            "Import targets by the button Import on their plan or sheet: it finds "
+            "people and months, and shows what changes first."
+        )
+        return {
+            "ids": False,
+            "messages": [{"type": "error", "message": message, "record": 0}],
+            "nextrow": 0,
+        }
+
+    @api.model
     def set_amounts(self, amounts):
         """Set the targets of many rows at once: grid, wizard, import.
 

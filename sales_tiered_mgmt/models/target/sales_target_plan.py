@@ -36,6 +36,7 @@ class SalesTargetPlan(models.Model):
         "sales.target.plan.progress",
         "sales.target.plan.version",
         "sales.target.plan.course",
+        "sales.target.plan.file",
         "sales.target.plan.approval",
         "sales.target.plan.checkpoint",
         "mail.thread",

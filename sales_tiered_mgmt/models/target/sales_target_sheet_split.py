@@ -1,8 +1,9 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class SalesTargetSheetSplit(models.AbstractModel):
-    """Splitting a sheet's target over its parts (D1.1, D1.2)."""
+    """Splitting a sheet's target over its parts; its figures as files (D1.1, D1.2)."""
 
     _name = "sales.target.sheet.split"
     _description = "Splitting of a Target Sheet"
@@ -42,4 +43,37 @@ class SalesTargetSheetSplit(models.AbstractModel):
                 "sales_tiered_mgmt.sales_target_split_action"
             ),
             "res_id": split.id,
+        }
+
+    def action_export(self):
+        """Download the figures of this sheet and of those below as a spreadsheet.
+
+        :raise AccessError: the sheet is not the acting user's to read
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/sales/target/{self.id}/xlsx",
+            "target": "download",
+        }
+
+    def action_import(self):
+        """Open the dialog that reads figures from a spreadsheet.
+
+        :raise AccessError: somebody else sets these figures
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if not self.can_split:
+            raise AccessError(
+                self.env._(
+                    "%s: this is for whoever leads the team above.", self._owner_name()
+                )
+            )
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "sales_tiered_mgmt.sales_target_import_action"
+            ),
+            "context": {"default_sheet_id": self.id, "dialog_size": "extra-large"},
         }
