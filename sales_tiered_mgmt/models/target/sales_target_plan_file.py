@@ -13,7 +13,7 @@ class SalesTargetPlanFile(models.AbstractModel):
 
         :raise UserError: the plan has no sheets yet
         """
-        return self._division_sheet().action_export()
+        return self._sheet_for_files().action_export()
 
     def action_import(self):
         """Open the dialog that reads figures from a spreadsheet.
@@ -21,11 +21,11 @@ class SalesTargetPlanFile(models.AbstractModel):
         :raise AccessError: the figures are not the acting user's to set
         :raise UserError: the plan has no sheets yet
         """
-        return self._division_sheet().action_import()
+        return self._sheet_for_files().action_import()
 
-    def _division_sheet(self):
+    def _sheet_for_files(self):
         self.ensure_one()
-        sheet = self.sheet_ids.filtered(lambda sheet: sheet.kind == "division")
+        sheet = self._division_sheet()
         if not sheet:
             raise UserError(
                 self.env._("%s: prepare its sheets first.", self.display_name)
