@@ -74,7 +74,7 @@ class SalesTargetCheckpoint(models.Model):
         "crm.team", "Sales Team", readonly=True, index=True, ondelete="restrict"
     )
     superior_team_id = fields.Many2one(
-        "crm.team", "Superior Team", readonly=True, index=True, ondelete="restrict"
+        "crm.team", readonly=True, index=True, ondelete="restrict"
     )
     user_id = fields.Many2one(
         "res.users", "Person", readonly=True, index=True, ondelete="restrict"

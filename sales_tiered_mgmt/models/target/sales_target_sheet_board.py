@@ -124,7 +124,7 @@ class SalesTargetSheetBoard(models.AbstractModel):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "sales_tiered_mgmt.sales_target_sheet_action_mine"
         )
-        action["name"] = self.user_id.name
+        action["name"] = action["display_name"] = self.user_id.name
         action["domain"] = list(
             self._shown_domain() & Domain("user_id", "=", self.user_id.id)
         )
@@ -158,7 +158,7 @@ class SalesTargetSheetBoard(models.AbstractModel):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "sales_tiered_mgmt.sales_performance_action"
         )
-        action["name"] = self.env._(
+        action["name"] = action["display_name"] = self.env._(
             "%(metric)s of %(owner)s", metric=metric.name, owner=sheet._owner_name()
         )
         return {

@@ -11,6 +11,15 @@ function isFigureFilter(item) {
  * stock would take any filter for a search, and show all that is found side by side.
  */
 export class TargetHierarchyModel extends hierarchyView.Model {
+    /**
+     * @override
+     * Read with the context asked for; stock knows it only when the data has come.
+     */
+    _loadData(config, reload = false) {
+        this.config = {...this.config, context: config.context};
+        return super._loadData(config, reload);
+    }
+
     /** @override */
     isSearchDefaultOrEmpty() {
         const {searchModel} = this.env;
