@@ -106,6 +106,35 @@ def credited(branch, order, amount, step=None, divisor=None, by_document=False):
     :param step: ``SQL`` of the smallest part (a cent): parts are multiples of it by
         largest remainder; None: exact fractions, as of quantities
     :param divisor: ``SQL`` by which a part is divided, a currency rate
+    :param by_document: as of ``by_credit``
+    :return: list of :class:`CreditedBranch`
+    """
+    part = SQL("credit.part")
+    if divisor is not None:
+        part = SQL("(%s / %s)", part, divisor)
+    return by_credit(
+        branch,
+        shared_out(order, amount, step),
+        part,
+        lambda condition: SQL(
+            "%s IN (SELECT named.order_id FROM sales_credit_split named WHERE %s)",
+            order,
+            condition,
+        ),
+        by_document=by_document,
+    )
+
+
+def by_credit(branch, rows, part, having, place=None, by_document=False):
+    """The facts of ``branch``, one for each of its credit rows.
+
+    :param branch: :class:`~.fact_branch.Branch`
+    :param rows: SELECT of the credit rows of a row of the branch, as of ``shared_out``
+    :param part: ``SQL`` of what counts for a credit row: the value or, of a branch with
+        a weight, the weight, which is what is taken back of a mean
+    :param having: function of a condition about the table ``named`` of credit rows to
+        the condition that a row of the branch has such rows, by which they are found
+    :param place: ``SQL`` of the credit row's number among the facts of one key
     :param by_document: whether rows that name nobody in particular (``is_default``)
         mean the document's salesperson, and not the one they hold
     :return: list of :class:`CreditedBranch`
@@ -115,47 +144,32 @@ def credited(branch, order, amount, step=None, divisor=None, by_document=False):
         person = SQL(
             "CASE WHEN credit.is_default THEN %s ELSE credit.user_id END", branch.user
         )
-    part = SQL("credit.part")
-    if divisor is not None:
-        part = SQL("(%s / %s)", part, divisor)
     given = {item.name: getattr(branch, item.name) for item in fields(branch)}
-    table = SQL(
-        "%s CROSS JOIN LATERAL (%s) credit",
-        branch.table,
-        _shared_out(order, amount, step),
-    )
+    table = SQL("%s CROSS JOIN LATERAL (%s) credit", branch.table, rows)
+    counted = "value" if branch.weight is None else "weight"
+    number = place or SQL("credit.number")
     return [
         CreditedBranch(
             **{
                 **given,
                 "table": table,
                 "user": person,
-                "value": SQL("-%s", part) if kind == CLOSED else part,
-                "share": SQL("(credit.number * %s + %s)", KINDS, kind),
-                "where": (*branch.where, _has_rows(order, kind)),
+                counted: SQL("-(%s)", part) if kind == CLOSED else part,
+                "share": SQL("(%s * %s + %s)", number, KINDS, kind),
+                "where": (*branch.where, having(condition)),
             },
             kind=kind,
             salesperson=branch.user,
         )
-        for kind in (WINDOW, OPENED, CLOSED)
+        for kind, condition in (
+            (WINDOW, SQL("TRUE")),
+            (OPENED, SQL("named.opened_on IS NOT NULL")),
+            (CLOSED, SQL("named.closed_on IS NOT NULL")),
+        )
     ]
 
 
-def _has_rows(order, kind):
-    """Condition that lets the few orders with such rows be found by them."""
-    wanted = {
-        WINDOW: SQL("TRUE"),
-        OPENED: SQL("named.opened_on IS NOT NULL"),
-        CLOSED: SQL("named.closed_on IS NOT NULL"),
-    }
-    return SQL(
-        "%s IN (SELECT named.order_id FROM sales_credit_split named WHERE %s)",
-        order,
-        wanted[kind],
-    )
-
-
-def _shared_out(order, amount, step):
+def shared_out(order, amount, step):
     """SELECT of an order's credit rows and the ``part`` of an amount each gets.
 
     The steps left over go to the largest remainders, among equal ones to the smaller

@@ -10,7 +10,9 @@ from .collection_sql import (
     REGISTERED_BEFORE,
     SHARE_OF_PAYMENT,
 )
+from .credit_branch import KINDS, OTHER
 from .fact_branch import Branch
+from .invoice_people import SPLIT_ROWS_BEFORE, by_people
 from .ledger_scope import SHARES
 
 INVOICE_TYPES = SQL("('out_invoice', 'out_receipt')")
@@ -35,6 +37,8 @@ class SalesMetricCollection(models.AbstractModel):
       process. If it pays several documents, each gets the same share of its total. When
       the bank statement is reconciled with the invoice later, that money counts only as
       far as it exceeds those payments: nothing counts twice, nor moves to another day.
+    * An invoice is its people's, each of whom collects of the part they are credited
+      with in what was invoiced as much as of the whole.
     * What the entry charges to anything else (a write-off, cash discount, bank fees) is
       given up: negative in what was *invoiced*, at the day of the reconciliation.
     """
@@ -47,33 +51,37 @@ class SalesMetricCollection(models.AbstractModel):
         return {"collection": "account.move", "days_to_collect": "account.move"}
 
     def _facts_collection(self, scope):
-        value = SQL("counted.part * m.amount_untaxed_signed")
         return [
-            self._reconciled(DEBIT, value),
-            self._reconciled(CREDIT, value),
-            self._registered(value),
+            *self._reconciled(DEBIT),
+            *self._reconciled(CREDIT),
+            *self._registered(),
         ]
 
     def _facts_days_to_collect(self, scope):
         """Days from the invoice to its money, weighted by the amount."""
-        weight = {
-            "weight": SQL("counted.part * m.amount_untaxed_signed"),
-            "is_weight_amount": True,
-        }
         where = (SQL("m.move_type IN %s", INVOICE_TYPES), SQL("m.amount_untaxed <> 0"))
         return [
-            self._reconciled(
-                DEBIT, SQL("(p.max_date - m.invoice_date)::numeric"), *where, **weight
+            *self._reconciled(
+                DEBIT, SQL("(p.max_date - m.invoice_date)::numeric"), *where
             ),
-            self._registered(
-                SQL("(GREATEST(paid.date, m.date) - m.invoice_date)::numeric"),
-                *where,
-                **weight,
+            *self._registered(
+                SQL("(GREATEST(paid.date, m.date) - m.invoice_date)::numeric"), *where
             ),
         ]
 
     def _facts_invoice(self, scope):
-        return [*super()._facts_invoice(scope), self._written_off()]
+        return [*super()._facts_invoice(scope), *self._written_off()]
+
+    @staticmethod
+    def _counted(days):
+        """What is counted of an invoice, as of ``by_people``.
+
+        :param days: ``SQL`` of a number of days, None: the amount itself
+        """
+        part = SQL("counted.part")
+        if days is None:
+            return {"value": part}
+        return {"value": days, "weight": part, "is_weight_amount": True}
 
     def _collected_invoice(self):
         """What all facts of an invoice's money have in common, as of ``Branch``."""
@@ -126,8 +134,11 @@ class SalesMetricCollection(models.AbstractModel):
             ),
         }
 
-    def _reconciled(self, side, value, *where, **values):
-        """Facts of the money in reconciliations, but for what was registered before."""
+    def _reconciled(self, side, days=None, *where):
+        """Facts of the money in reconciliations, but for what was registered before.
+
+        :param days: as of ``_counted``
+        """
         own, amount, other, _types = side
         before = SQL(
             REGISTERED_BEFORE,
@@ -145,14 +156,18 @@ class SalesMetricCollection(models.AbstractModel):
             before=before,
         )
         matching = self._only_matching(SQL("m.id"))
-        return Branch(
-            **self._reconciliation(side, part, *where, *matching),
-            value=value,
-            **values,
+        return by_people(
+            Branch(
+                **self._reconciliation(side, part, *where, *matching),
+                **self._counted(days),
+            )
         )
 
-    def _registered(self, value, *where, **values):
-        """Facts of payments that have no journal entry."""
+    def _registered(self, days=None, *where):
+        """Facts of payments that have no journal entry.
+
+        :param days: as of ``_counted``
+        """
         table = SQL(
             """
             account_payment paid
@@ -162,19 +177,21 @@ class SalesMetricCollection(models.AbstractModel):
             """,
             SQL(SHARE_OF_PAYMENT),
         )
-        return Branch(
+        branch = Branch(
             **self._collected_invoice(),
+            **self._counted(days),
             table=table,
             key=SQL("paid.id"),
             is_mirrored=True,
             share=SQL(
-                "(SELECT COUNT(*) FROM account_move__account_payment before"
+                "((SELECT COUNT(*) FROM account_move__account_payment before"
                 " WHERE before.payment_id = paid.id"
-                " AND before.invoice_id < m.id) %% %s",
+                " AND before.invoice_id < m.id) * %s + %s) %% %s",
+                KINDS,
+                OTHER,
                 SHARES,
             ),
             day=SQL("GREATEST(paid.date, m.date)"),
-            value=value,
             where=(
                 SQL("paid.move_id IS NULL"),
                 SQL("paid.state IN ('in_process', 'paid')"),
@@ -184,23 +201,13 @@ class SalesMetricCollection(models.AbstractModel):
                 *self._only_matching(SQL("m.id")),
                 SQL("counted.part > 0"),
             ),
-            **values,
         )
+        place = SQL("((%s) + credit.number) %% %s", SPLIT_ROWS_BEFORE, SHARES // KINDS)
+        return by_people(branch, place=SQL("(%s)", place))
 
     def _written_off(self):
         """Facts of what was given up of invoices, without a product."""
-        amount = SQL("m.amount_untaxed_signed")
-        if self._has_filter():
-            amount = SQL(
-                """
-                (SELECT COALESCE(SUM(-part.balance), 0) FROM account_move_line part
-                  WHERE part.move_id = m.id
-                    AND part.display_type IN ('product', 'rounding')
-                    AND part.id IN %s)
-                """,
-                self._matching().subselect(),
-            )
-        return Branch(
+        branch = Branch(
             **self._reconciliation(
                 DEBIT,
                 SQL("whole.part * %s", SQL(LOST)),
@@ -212,5 +219,6 @@ class SalesMetricCollection(models.AbstractModel):
                 ),
             ),
             is_mirrored=True,
-            value=SQL("-counted.part * %s", amount),
+            value=SQL("-counted.part"),
         )
+        return by_people(branch, *self._only_matching(SQL("own.id")))

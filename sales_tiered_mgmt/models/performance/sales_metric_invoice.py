@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from .credit_branch import UNNAMED, credited
 from .fact_branch import Branch
+from .invoice_people import is_shared, shared_lines, unshared
 
 POSTED = SQL("m.state = 'posted'")
 
@@ -47,7 +48,7 @@ class SalesMetricInvoice(models.AbstractModel):
         shared = self._invoice_shared(by_line, line_value, is_money)
         if scope.is_by_line or self._has_filter():
             return [unnamed, *shared]
-        mixed = SQL("m.id IN (%s)", _shared_lines(SQL("billed.move_id")))
+        mixed = is_shared(SQL("m.id"))
         return [
             Branch(
                 table=SQL("account_move m"),
@@ -113,34 +114,5 @@ class SalesMetricInvoice(models.AbstractModel):
             JOIN account_move_line l ON l.id = behind.line_id
             JOIN account_move m ON m.id = l.move_id
             """,
-            _shared_lines(columns),
+            shared_lines(columns),
         )
-
-
-def _shared_lines(columns):
-    """SELECT of the invoice lines (``billed``) of orders whose credit is shared."""
-    return SQL(
-        """
-        SELECT %s
-          FROM sales_credit_split named
-          JOIN sale_order_line ordered ON ordered.order_id = named.order_id
-          JOIN sale_order_line_invoice_rel sale ON sale.order_line_id = ordered.id
-          JOIN account_move_line billed ON billed.id = sale.invoice_line_id
-        """,
-        columns,
-    )
-
-
-def unshared(line):
-    """Condition: the line belongs to no order whose credit is shared."""
-    return SQL(
-        """
-        NOT EXISTS (
-            SELECT FROM sale_order_line_invoice_rel sale
-              JOIN sale_order_line ordered ON ordered.id = sale.order_line_id
-              JOIN sales_credit_split named ON named.order_id = ordered.order_id
-             WHERE sale.invoice_line_id = %s
-        )
-        """,
-        line,
-    )

@@ -5,7 +5,8 @@ from odoo.tools import SQL
 
 from .credit_branch import credited, unsplit
 from .fact_branch import Branch
-from .sales_metric_invoice import SALES, unshared
+from .invoice_people import unshared
+from .sales_metric_invoice import SALES
 
 # of lines ``l``: their unit and their product's
 UNITS = SQL(
