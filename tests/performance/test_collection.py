@@ -6,8 +6,7 @@ from odoo.tests import tagged
 from tests.performance.ledger import LedgerCase
 
 
-@tagged("standard", "post_install", "-at_install")
-class TestCollection(LedgerCase):
+class CollectionCase(LedgerCase):
     """Invoices of 100 without tax and 121 with it, unless a test says otherwise."""
 
     @classmethod
@@ -108,6 +107,9 @@ class TestCollection(LedgerCase):
             days[day] = round(days.get(day, 0) + fact.value, 2)
         return days
 
+
+@tagged("standard", "post_install", "-at_install")
+class TestCollection(CollectionCase):
     def test_d32_partial_payments_count_their_untaxed_share(self):
         invoice = self._invoice()
         self._pay(invoice, "2026-02-10", amount=60.5)

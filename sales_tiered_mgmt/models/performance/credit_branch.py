@@ -11,6 +11,7 @@ from .fact_branch import Branch
 WINDOW, OPENED, CLOSED, OTHER = range(4)
 KINDS = 4
 MAX_NUMBER = 127
+NUMBER = SQL("credit.number")
 # facts that come from no credit row
 SIGNED_BEFORE, CANCELLED, UNNAMED = (KINDS * number + OTHER for number in range(3))
 
@@ -145,14 +146,12 @@ def by_credit(branch, rows, part, having, place=None, by_document=False):
             "CASE WHEN credit.is_default THEN %s ELSE credit.user_id END", branch.user
         )
     given = {item.name: getattr(branch, item.name) for item in fields(branch)}
-    table = SQL("%s CROSS JOIN LATERAL (%s) credit", branch.table, rows)
-    counted = "value" if branch.weight is None else "weight"
-    number = place or SQL("credit.number")
+    given["table"] = SQL("%s CROSS JOIN LATERAL (%s) credit", branch.table, rows)
+    counted, number = "weight" if branch.weight else "value", place or NUMBER
     return [
         CreditedBranch(
             **{
                 **given,
-                "table": table,
                 "user": person,
                 counted: SQL("-(%s)", part) if kind == CLOSED else part,
                 "share": SQL("(%s * %s + %s)", number, KINDS, kind),

@@ -4,21 +4,25 @@ from dataclasses import replace
 
 from odoo.tools import SQL
 
-from .credit_branch import by_credit, shared_out
+from .credit_branch import KINDS, by_credit, shared_out
+from .ledger_scope import SHARES
 
 # lines of an invoice that make up its untaxed amount
 AMOUNT_LINES = SQL("own.move_id = m.id AND own.display_type IN ('product', 'rounding')")
-# credit rows of the invoices that a payment without an entry has paid before this one
-SPLIT_ROWS_BEFORE = SQL(
+# number of a credit row among those of all invoices that a payment without an entry pays
+PLACE_IN_PAYMENT = SQL(
     """
-    SELECT COUNT(DISTINCT (billed.move_id, named.id))
-      FROM account_move__account_payment before
-      JOIN account_move_line billed ON billed.move_id = before.invoice_id
-      JOIN sale_order_line_invoice_rel sale ON sale.invoice_line_id = billed.id
-      JOIN sale_order_line ordered ON ordered.id = sale.order_line_id
-      JOIN sales_credit_split named ON named.order_id = ordered.order_id
-     WHERE before.payment_id = paid.id AND before.invoice_id < m.id
-    """
+    (((
+        SELECT COUNT(DISTINCT (billed.move_id, named.id))
+          FROM account_move__account_payment before
+          JOIN account_move_line billed ON billed.move_id = before.invoice_id
+          JOIN sale_order_line_invoice_rel sale ON sale.invoice_line_id = billed.id
+          JOIN sale_order_line ordered ON ordered.id = sale.order_line_id
+          JOIN sales_credit_split named ON named.order_id = ordered.order_id
+         WHERE before.payment_id = paid.id AND before.invoice_id < m.id
+    ) + credit.number) %% %s)
+    """,
+    SHARES // KINDS,
 )
 
 

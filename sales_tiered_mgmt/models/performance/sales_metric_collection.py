@@ -12,7 +12,7 @@ from .collection_sql import (
 )
 from .credit_branch import KINDS, OTHER
 from .fact_branch import Branch
-from .invoice_people import SPLIT_ROWS_BEFORE, by_people
+from .invoice_people import PLACE_IN_PAYMENT, by_people
 from .ledger_scope import SHARES
 
 INVOICE_TYPES = SQL("('out_invoice', 'out_receipt')")
@@ -202,8 +202,7 @@ class SalesMetricCollection(models.AbstractModel):
                 SQL("counted.part > 0"),
             ),
         )
-        place = SQL("((%s) + credit.number) %% %s", SPLIT_ROWS_BEFORE, SHARES // KINDS)
-        return by_people(branch, place=SQL("(%s)", place))
+        return by_people(branch, place=PLACE_IN_PAYMENT)
 
     def _written_off(self):
         """Facts of what was given up of invoices, without a product."""

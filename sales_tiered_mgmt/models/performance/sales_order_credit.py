@@ -17,7 +17,11 @@ class SalesOrderCredit(models.AbstractModel):
 
     _name = "sales.order.credit"
     _description = "Credit of an Order"
-    _inherit = ["sales.credit.mixin"]
+    _inherit = [
+        "sales.credit.mixin",
+        "sales.order.credit.proposed",
+        "sales.order.signed.on",
+    ]
 
     sales_credit_ids = fields.One2many(
         "sales.credit.split",
@@ -48,10 +52,6 @@ class SalesOrderCredit(models.AbstractModel):
             order.is_sales_credit_fixed = order in signed
             order.can_change_sales_credit = order in signed and order not in reasons
 
-    # ------------------------------------------------------------
-    # Inherited from the lead, else from the customer
-    # ------------------------------------------------------------
-
     @api.model_create_multi
     def create(self, vals_list):
         orders = super().create(vals_list)
@@ -80,119 +80,6 @@ class SalesOrderCredit(models.AbstractModel):
         if "sales_credit_ids" not in vals:
             following._sales_inherit_credit()
         return result
-
-    def _sales_date_of_signature(self, vals):
-        """Values of a write with the day on which a signature counts.
-
-        An order counts on the day it was signed: that day is now, as the confirmation
-        has it, and is nobody's to choose afterwards.
-
-        :raise UserError: a date is put into, or taken out of, a locked period
-        :raise AccessError: a person with a tier dates a signature back or on
-        """
-        signing = vals.get("state") == "sale"
-        if "date_order" not in vals:
-            if signing and any(order.state != "sale" for order in self):
-                return {**vals, "date_order": fields.Datetime.now()}
-            return vals
-        signed = self if signing else self.filtered(lambda one: one.state == "sale")
-        signed.filtered(lambda one: one.state == "sale")._sales_check_signed_on(
-            is_moved=not signing
-        )
-        day = fields.Datetime.to_datetime(vals["date_order"])
-        signed._sales_check_signed_on(day, is_moved=not signing)
-        return vals
-
-    def _sales_check_signed_on(self, moment=None, is_moved=True):
-        """Hold the moment at which orders count to the locked period and to today.
-
-        :param moment: in UTC, default each order's own
-        """
-        acting, now = self.env.user, fields.Datetime.now()
-        is_bound = not self.env.su and acting.is_sales_restricted
-        for order in self.sudo():
-            company, at = order.company_id, moment or order.date_order
-            locked = company.sales_performance_lock_date
-            if locked and at and company._sales_day(at) <= locked:
-                raise UserError(
-                    self.env._(
-                        "%(order)s: results until %(date)s are locked, no order is "
-                        "signed in that period or taken out of it.",
-                        order=order.name,
-                        date=locked,
-                    )
-                )
-            if is_bound and (is_moved or abs(now - at) > timedelta(days=1)):
-                raise AccessError(
-                    self.env._(
-                        "%(order)s counts on the day it is signed; the date cannot be "
-                        "chosen.",
-                        order=order.name,
-                    )
-                )
-
-    def _sales_credit_templates(self):
-        """Rows that these orders take over; of the lead, else of the customer.
-
-        :return: dict of order to ``sales.credit.template``, as superuser
-        """
-        Template = self.env["sales.credit.template"].sudo()
-        orders = self.sudo()
-        partners = orders.partner_id | orders.partner_id.commercial_partner_id
-        rows = Template.search(
-            [
-                "|",
-                ("lead_id", "in", orders.opportunity_id.ids),
-                ("partner_id", "in", partners.ids),
-            ]
-        )
-        by_lead = rows.filtered("lead_id").grouped("lead_id")
-        by_partner = rows.filtered("partner_id").grouped("partner_id")
-        return {
-            order.sudo(False): by_lead.get(order.opportunity_id)
-            or by_partner.get(order.partner_id)
-            or by_partner.get(order.partner_id.commercial_partner_id, Template)
-            for order in orders
-        }
-
-    def _sales_following_credit(self):
-        """Quotations whose credit is what they inherited, or nobody's by name."""
-        unsigned = self - self._sales_signed_once()
-        return self.browse(
-            order.id
-            for order, rows in unsigned._sales_credit_templates().items()
-            if not order.sudo().sales_credit_ids
-            or sorted(rows._shares()) == sorted(order.sudo().sales_credit_ids._shares())
-        )
-
-    def _sales_inherit_credit(self):
-        """Take over the credit that the lead or the customer proposes."""
-        templates = self._sales_credit_templates()
-        Split = self.env["sales.credit.split"].sudo()
-        former = self.browse(order.id for order in templates).sudo().sales_credit_ids
-        former._engine_unlink()
-        vals_list = []
-        for order, rows in templates.items():
-            people = rows.user_id
-            gone = people.filtered(
-                lambda user, order=order: (
-                    not user.active or order.sudo().company_id not in user.company_ids
-                )
-            )
-            if gone:
-                order.sudo()._message_log(
-                    body=self.env._(
-                        "The credit proposed by the lead or customer was left out: "
-                        "%(people)s cannot be credited here.",
-                        people=", ".join(gone.mapped("name")),
-                    )
-                )
-                continue
-            vals_list += [
-                {"order_id": order.id, "user_id": row.user_id.id, "share": row.share}
-                for row in rows
-            ]
-        Split._engine_create(vals_list)
 
     # ------------------------------------------------------------
     # After the signature
