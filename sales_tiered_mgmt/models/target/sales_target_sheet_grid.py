@@ -76,6 +76,7 @@ class SalesTargetSheetGrid(models.AbstractModel):
                 "is_average": metric.is_average,
             },
             "currency_id": plan.company_id.currency_id.id,
+            "can_split": self.can_split,
             "over_limit": plan.over_assignment_limit,
             "months": [str(month) for month in months],
             "whole": self._grid_row(by_sheet, names, months, led),

@@ -98,7 +98,9 @@ export class AttainmentTable extends Component {
         }
         const columns = [];
         for (let index = 0; index < months.length; index += QUARTER) {
-            const cells = months.slice(index, index + QUARTER).map((_m, at) => index + at);
+            const cells = months
+                .slice(index, index + QUARTER)
+                .map((_m, at) => index + at);
             const last = months[cells.at(-1)];
             columns.push({
                 label: `${months[index].toLocaleString({month: "short"})} – ${last.toLocaleString({year: "2-digit", month: "short"})}`,
@@ -111,7 +113,8 @@ export class AttainmentTable extends Component {
     /** Target, target to date and result of some months of a row. */
     figures(row, cells) {
         const found = cells.map((index) => row.cells[index]).filter(Boolean);
-        const sum = (part) => found.reduce((total, cell) => total + (cell[part] || 0), 0);
+        const sum = (part) =>
+            found.reduce((total, cell) => total + (cell[part] || 0), 0);
         let [target, due, actual] = [sum(TARGET), sum(DUE), sum(ACTUAL)];
         if (this.table.metric.is_average) {
             const with_result = found.filter((cell) => cell[ACTUAL] !== false);
@@ -124,7 +127,12 @@ export class AttainmentTable extends Component {
             const [part, whole] = isHigher ? [actual, goal] : [goal, actual];
             return whole ? part / whole : null;
         };
-        return {target, actual, attainment: ratio(target), pace: due ? ratio(due) : null};
+        return {
+            target,
+            actual,
+            attainment: ratio(target),
+            pace: due ? ratio(due) : null,
+        };
     }
 
     get allCells() {
@@ -142,7 +150,9 @@ export class AttainmentTable extends Component {
     }
 
     percent(ratio) {
-        return ratio === null ? "–" : `${formatFloat(ratio * 100, {digits: [16, 0]})} %`;
+        return ratio === null
+            ? "–"
+            : `${formatFloat(ratio * 100, {digits: [16, 0]})} %`;
     }
 
     width(ratio) {

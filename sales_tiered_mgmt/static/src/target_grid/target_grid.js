@@ -79,7 +79,10 @@ export class TargetGrid extends Component {
 
     formatWhole(value) {
         return this.grid.metric.unit === "amount"
-            ? formatMonetary(value, {currencyId: this.grid.currency_id, digits: [16, 0]})
+            ? formatMonetary(value, {
+                  currencyId: this.grid.currency_id,
+                  digits: [16, 0],
+              })
             : this.format(value);
     }
 
