@@ -9,7 +9,7 @@ from .ledger_scope import SHARES
 
 # lines of an invoice that make up its untaxed amount
 AMOUNT_LINES = SQL("own.move_id = m.id AND own.display_type IN ('product', 'rounding')")
-# number of a credit row among those of all invoices that a payment without an entry pays
+# number of a credit row among those of all invoices of a payment without an entry
 PLACE_IN_PAYMENT = SQL(
     """
     (((
