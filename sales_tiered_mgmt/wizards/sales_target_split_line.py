@@ -96,6 +96,7 @@ class SalesTargetSplitLine(models.TransientModel):
         if not self.env.context.get("sales_target_split_later"):
             self.split_id._show_proposal()
 
+    # pylint: disable-next=missing-return
     def _show(self, proposal):
         """Take over what is proposed, as :class:`SalesTargetSplit` computed it."""
         for line in self:

@@ -85,7 +85,8 @@ class ResCompany(models.Model):
 
         :return: tuple of (company id, currency id, name of the time zone)
         """
-        companies = self.sudo().with_context(active_test=False).search([])
+        every = self.sudo().with_context(active_test=False)
+        companies = every.search([])  # pylint: disable=no-search-all
         return tuple(
             (
                 company.id,

@@ -65,6 +65,8 @@ class CreditedBranch(Branch):
         return super()._day(days)
 
     def _bounds(self, scope, days):
+        # the fact's own day, whichever the kind
+        # pylint: disable-next=super-method-mismatch
         own_day = super()._day(days)
         if self.kind == WINDOW:
             return [

@@ -32,7 +32,7 @@ class SalesCreditSplit(models.Model):
 
     user_id = fields.Many2one(required=False)
     order_id = fields.Many2one(
-        "sale.order", "Order", required=True, index=True, ondelete="cascade"
+        "sale.order", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="order_id.company_id", store=True)
     currency_id = fields.Many2one(related="order_id.currency_id")
@@ -97,6 +97,7 @@ class SalesCreditSplit(models.Model):
     # CRUD: rows are edited with their quotation, and not after it was signed
     # ------------------------------------------------------------
 
+    # pylint: disable-next=method-required-super
     @api.model_create_multi
     def create(self, vals_list):
         # a default of the context, or of the person's own, may say which order
@@ -172,12 +173,15 @@ class SalesCreditSplit(models.Model):
                 raise UserError(
                     self.env._("The credit of an order cannot be changed that often.")
                 )
+        # pylint: disable-next=super-method-mismatch
         return super().create(vals_list)
 
     def _engine_write(self, vals):
         """The way past ``write``."""
+        # pylint: disable-next=super-method-mismatch
         return super().write(vals)
 
     def _engine_unlink(self):
         """The way past ``unlink``."""
+        # pylint: disable-next=super-method-mismatch
         return super().unlink()

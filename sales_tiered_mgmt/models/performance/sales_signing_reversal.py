@@ -27,7 +27,7 @@ class SalesSigningReversal(models.Model):
     _rec_name = "order_name"
 
     order_id = fields.Many2one(
-        "sale.order", "Order", index="btree_not_null", ondelete="set null"
+        "sale.order", index="btree_not_null", ondelete="set null"
     )
     order_name = fields.Char("Order Reference", required=True)
     line_id = fields.Many2one(

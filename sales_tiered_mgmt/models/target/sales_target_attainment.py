@@ -68,7 +68,7 @@ class SalesTargetAttainment(models.Model):
         readonly=True,
     )
     team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
-    superior_team_id = fields.Many2one("crm.team", "Superior Team", readonly=True)
+    superior_team_id = fields.Many2one("crm.team", readonly=True)
     is_handed_down = fields.Boolean(readonly=True)
     user_id = fields.Many2one("res.users", "Person", readonly=True)
     target = fields.Float(readonly=True, digits=(16, 2), aggregator="sum")
