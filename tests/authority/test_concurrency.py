@@ -88,6 +88,13 @@ class TestConcurrency(BaseCase):
             env.invalidate_all()
             orders._action_cancel()
             orders.unlink()
+            # what had been signed is kept for good, but not that of a test
+            cr.execute(
+                SQL(
+                    "DELETE FROM sales_signing_reversal WHERE product_id = %s",
+                    self.product_id,
+                )
+            )
             env["product.product"].browse(self.product_id).unlink()
             env["res.partner"].browse(self.partner_id).unlink()
 
