@@ -109,7 +109,14 @@
         "demo/business_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["sales_tiered_mgmt/static/src/**/*"],
+        "web.assets_backend": [
+            "sales_tiered_mgmt/static/src/**/*",
+            # stands on a view that Odoo loads when it is needed
+            ("remove", "sales_tiered_mgmt/static/src/target_hierarchy/**/*"),
+        ],
+        "web.assets_backend_lazy": [
+            "sales_tiered_mgmt/static/src/target_hierarchy/**/*",
+        ],
         "web.assets_tests": ["sales_tiered_mgmt/static/tests/tours/**/*"],
     },
     "pre_init_hook": "pre_init_hook",

@@ -133,7 +133,7 @@ class TestConcurrency(BaseCase):
         self.assertFalse(thread.is_alive())
         return answers[0]
 
-    @attempt("submit twice in the same moment", "director", "two connections")
+    @attempt("submit a plan twice in the same moment", "director", "two connections")
     def test_two_clicks_on_submit_decide_once(self):
         error = self.race(
             lambda plan: plan.action_submit(), lambda plan: plan.action_submit()
