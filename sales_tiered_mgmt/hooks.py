@@ -57,6 +57,8 @@ def add_project_columns(cr):
 def adopt_visit_tag(cr):
     """Take the meeting tag *Customer Visit* for ours where there is one: names of tags
     are unique, and meetings already carry it.
+
+    Its name is a plain text, or one text per language where an add-on translates it.
     """
     cr.execute(
         SQL(
@@ -64,7 +66,7 @@ def adopt_visit_tag(cr):
             INSERT INTO ir_model_data (module, name, model, res_id, noupdate)
             SELECT %s, 'calendar_event_type_visit', 'calendar.event.type', id, TRUE
               FROM calendar_event_type
-             WHERE name = 'Customer Visit'
+             WHERE COALESCE(to_jsonb(name)->>'en_US', name::text) = 'Customer Visit'
             ON CONFLICT (module, name) DO NOTHING
             """,
             MODULE,

@@ -3,10 +3,15 @@
 import importlib.util
 from pathlib import Path
 
+from psycopg2.errors import UniqueViolation
+
 from odoo.modules import get_module_path
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from tests.common import SalesForceCase
+
+VISIT_TAG = "sales_tiered_mgmt.calendar_event_type_visit"
 
 
 def migration(version, script):
@@ -85,3 +90,119 @@ class TestMigrationTo2(SalesForceCase):
                 for model in ("sales.approval.measure", "sales.authority.log")
             ],
         )
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestMigrationTo3(SalesForceCase):
+    """19.0.2.0.0 knew no visits, and decided targets by proposals."""
+
+    def _update(self, script, version="19.0.2.0.0"):
+        self.env.flush_all()
+        migration("19.0.3.0.0", script).migrate(self.env.cr, version)
+        self.env.invalidate_all()
+
+    def _tag_of_the_company(self):
+        """The tag as people made it, before the add-on had one of its own."""
+        tag = self.env.ref(VISIT_TAG)
+        self.env["ir.model.data"].search(
+            [
+                ("model", "=", "calendar.event.type"),
+                ("module", "=", "sales_tiered_mgmt"),
+            ]
+        ).unlink()
+        return tag
+
+    def _load_tag(self):
+        """What the update does with the add-on's data."""
+        return self.env["calendar.event.type"]._load_records(
+            [
+                {
+                    "xml_id": VISIT_TAG,
+                    "values": {"name": "Customer Visit"},
+                    "noupdate": True,
+                }
+            ],
+            update=True,
+        )
+
+    def test_d23_a_tag_that_is_there_is_taken_for_ours(self):
+        tag = self._tag_of_the_company()
+        self._update("pre-migrate.py")
+        self.assertEqual(self._load_tag(), tag)
+        self.assertEqual(self.env.ref(VISIT_TAG), tag)
+
+    @mute_logger("odoo.sql_db")
+    def test_d23_without_the_script_the_update_would_stop(self):
+        self._tag_of_the_company()
+        with self.assertRaises(UniqueViolation), self.cr.savepoint():
+            self._load_tag()
+
+    def test_d23_of_several_languages_the_same_tag_is_found(self):
+        """A tag that is translated, by an add-on, is kept as one text per language."""
+        tag = self._tag_of_the_company()
+        self.env.flush_all()
+        self.cr.execute(
+            """
+            ALTER TABLE calendar_event_type
+            ALTER COLUMN name TYPE jsonb
+            USING jsonb_build_object('en_US', name, 'zh_CN', '拜访' || id)
+            """
+        )
+        self._update("pre-migrate.py")
+        self.cr.execute(
+            "SELECT res_id FROM ir_model_data WHERE module = %s AND name = %s",
+            VISIT_TAG.split("."),
+        )
+        self.assertEqual(self.cr.fetchall(), [(tag.id,)])
+
+    def test_d23_where_there_is_none_ours_is_made(self):
+        self._tag_of_the_company().name = "Visit"
+        self._update("pre-migrate.py")
+        self.assertFalse(self.env.ref(VISIT_TAG, raise_if_not_found=False))
+        self.assertEqual(self._load_tag().name, "Customer Visit")
+
+    def test_d23_our_own_tag_stays_ours_when_run_again(self):
+        tag = self.env.ref(VISIT_TAG)
+        tag.name = "Besuch"
+        self.env.flush_all()
+        other = tag.create({"name": "Customer Visit"})
+        self._update("pre-migrate.py")
+        self.assertEqual(self.env.ref(VISIT_TAG), tag)
+        self.assertNotEqual(self.env.ref(VISIT_TAG), other)
+
+    def test_c1p2_targets_are_decided_by_their_plan(self):
+        decision = self._decision()
+        decision.model_id = self._model("sales.proposal")
+        self._update("post-migrate.py")
+        self.assertEqual(decision.model_id, self._model("sales.target.plan"))
+        self._update("post-migrate.py")
+        self.assertEqual(decision.model_id, self._model("sales.target.plan"))
+
+    def test_c1p2_a_choice_of_the_company_stays(self):
+        """Whichever document they are about, it is none of the script's business."""
+        decision = self._decision()
+        decision.write(
+            {
+                "model_id": self._model("hr.expense").id,
+                "measure_field_id": self.env["ir.model.fields"]
+                ._get("hr.expense", "total_amount")
+                .id,
+            }
+        )
+        self._update("post-migrate.py")
+        self.assertEqual(decision.model_id, self._model("hr.expense"))
+
+    def test_a_new_database_is_left_alone(self):
+        self._tag_of_the_company()
+        decision = self._decision()
+        decision.model_id = self._model("sales.proposal")
+        self._update("pre-migrate.py", version=None)
+        self._update("post-migrate.py", version=None)
+        self.assertFalse(self.env.ref(VISIT_TAG, raise_if_not_found=False))
+        self.assertEqual(decision.model_id, self._model("sales.proposal"))
+
+    def _decision(self):
+        return self.env.ref("sales_tiered_mgmt.sales_decision_target_change")
+
+    def _model(self, name):
+        return self.env["ir.model"]._get(name)
