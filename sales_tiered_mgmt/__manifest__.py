@@ -85,6 +85,7 @@
         "views/performance/sales_credit_split_views.xml",
         "views/performance/credit_document_views.xml",
         "views/performance/sales_signing_reversal_views.xml",
+        "views/performance/sales_performance_buttons.xml",
         "views/res_config_settings_views.xml",
         "wizards/sales_target_reason_views.xml",
         "wizards/sales_target_split_views.xml",

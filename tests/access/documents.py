@@ -3,6 +3,11 @@
 from odoo.fields import Command, Date, Datetime
 from odoo.tests import new_test_user
 
+from odoo.addons.sales_tiered_mgmt.models.performance.ledger_scope import (
+    METRICS,
+    SHARES,
+)
+
 from tests.access.matrix import WHOSE
 from tests.common import SalesForceMixin
 
@@ -171,6 +176,9 @@ class DocumentsMixin(SalesForceMixin):
             documents["hr.expense"] = cls._create_expense(env, company, user)
         documents |= cls._create_attached(env, order)
         documents |= cls._create_request(env, order)
+        documents["sales.performance"] = cls._fact(
+            env, "invoiced", invoice.invoice_line_ids
+        )
         documents["sales.proposal"] = cls._create_proposal(env, owner)
         documents |= cls._create_change(env, order)
         documents["account.move.send.wizard"] = env["account.move.send.wizard"].create(
@@ -193,6 +201,12 @@ class DocumentsMixin(SalesForceMixin):
                 "company_id": company.id,
             }
         )
+
+    @classmethod
+    def _fact(cls, env, metric, source):
+        """The ledger's row of a record, for the records a metric counts by itself."""
+        metric_id = env.ref(f"sales_tiered_mgmt.sales_metric_{metric}").id
+        return env["sales.performance"].browse(source.id * SHARES * METRICS + metric_id)
 
     @classmethod
     def _finish_activity(cls, lead):
@@ -493,6 +507,9 @@ class DocumentsMixin(SalesForceMixin):
             }
         cls.documents[None, None] |= {
             "sales.tier": env["sales.tier"].create({"name": "Trainee", "level": 5}),
+            "sales.metric": env["sales.metric"].create(
+                {"name": "Test", "code": "test_matrix"}
+            ),
             "sales.decision": env["sales.decision"].create(
                 {
                     "name": "Test",
@@ -505,6 +522,9 @@ class DocumentsMixin(SalesForceMixin):
                 lambda row: row.tier_id == cls.tiers["manager"]
             ),
         }
+        cls.documents["rep_abroad", "abroad"]["sales.metric"] = env[
+            "sales.metric"
+        ].create({"name": "Abroad", "code": "test_abroad", "company_id": cls.abroad.id})
         cls.documents["rep_abroad", "abroad"]["sales.authority"] = env[
             "sales.authority"
         ].create(

@@ -366,6 +366,20 @@ MATRIX = (
         whose=("setting", "other_company"),
     ),
     Rights(
+        "sales.metric",
+        "Metrics",
+        by_viewer("r", "rwcd", ""),
+        reach=SETTING_REACH,
+        whose=("setting", "other_company"),
+    ),
+    Rights(
+        "sales.performance",
+        "Facts of the performance ledger",
+        by_viewer("r", "r", ""),
+        note="Those of an invoice here; all facts go by their person and the team of "
+        "their document. Nobody writes them: they are read off the documents.",
+    ),
+    Rights(
         "sales.tier",
         "Tiers",
         by_viewer("r", "rwcd", ""),

@@ -19,6 +19,7 @@ CHANGES = {
     "account.move": {"ref": "changed"},
     "account.move.send.wizard": {"subject": "changed"},
     "sales.tier": {"sequence": 7},
+    "sales.metric": {"sequence": 7},
     "sales.decision": {"sequence": 7},
     "sales.authority": {"limit": 7.0},
     "sales.target.season": {"name": "changed"},
@@ -38,6 +39,7 @@ READABLE = {
     "sales.target.attainment": "metric_id",
     "crm.activity.report": "lead_id",
     "account.invoice.report": "partner_id",
+    "sales.performance": "partner_id",
     "mail.followers": "partner_id",
 }
 # Rows on which every way of reading is tried.
@@ -319,6 +321,11 @@ class TestMatrix(DocumentsMixin, TransactionCase):
             "account.move": lambda: {"move_type": "out_invoice"},
             "account.move.send.wizard": lambda: {"move_id": document.move_id.id},
             "sales.tier": lambda: {"name": "New", "level": 3},
+            "sales.metric": lambda: {
+                "name": "New",
+                "code": "new_metric",
+                "company_id": company.id if whose == "other_company" else False,
+            },
             "sales.decision": lambda: {
                 "name": "New",
                 "code": "new",

@@ -16,6 +16,7 @@ from . import mail_followers
 from . import payment_transaction
 from . import product_pricelist
 from . import product_pricelist_item
+from . import rating_rating
 from . import res_company
 from . import res_config_settings
 from . import res_partner

@@ -14,6 +14,7 @@ class CrmLead(models.Model):
         "sales.authority.summary",
         "sales.work.mixin",
         "sales.credit.mixin",
+        "sales.lead.closing",
     ]
 
     team_id = fields.Many2one(index="btree_not_null")

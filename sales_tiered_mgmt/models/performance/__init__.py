@@ -17,5 +17,7 @@ from . import sales_metric_lead
 from . import sales_metric_visit
 from . import sales_metric_rating
 from . import sales_metric_record
+from . import sales_rating_guard
+from . import sales_lead_closing
 from . import sales_metric
 from . import sales_performance

@@ -62,11 +62,11 @@ class SalesLedgerReaderMixin(models.AbstractModel):
         The columns of the record rules are among those that every row has.
         """
         domain = Domain(domain).optimize_full(self)
-        columns = None
-        if "id:recordset" not in aggregates:
-            terms = [*groupby, *aggregates]
-            terms += [condition.field_expr for condition in domain.iter_conditions()]
-            columns = frozenset(re.split("[:.]", term)[0] for term in terms)
+        terms = [*groupby, *aggregates]
+        terms += [condition.field_expr for condition in domain.iter_conditions()]
+        columns = frozenset(re.split("[:.]", term)[0] for term in terms)
+        if "id" in columns:  # of the rows as a search finds them
+            columns = None
         scope, _rest = LedgerScope(columns=columns).narrowed(domain)
         return self.with_context(**{SCOPE_KEY: scope})
 

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import SUPERUSER_ID, models
 from odoo.tools import SQL
 
 from .fact_branch import Branch
@@ -8,7 +8,8 @@ class SalesMetricRating(models.AbstractModel):
     """Facts of ratings that customers have given.
 
     A rating is for the person it names, else for the salesperson of the order or
-    opportunity it is about. Colleagues who rate each other are no customers.
+    opportunity it is about. Colleagues are no customers, and what a colleague entered
+    in a customer's name is none of the customer's.
     """
 
     _name = "sales.metric.rating"
@@ -59,8 +60,10 @@ class SalesMetricRating(models.AbstractModel):
                     SQL("r.rating >= 1"),
                     SQL(
                         "NOT EXISTS (SELECT FROM res_users colleague"
-                        " WHERE colleague.partner_id = r.partner_id"
-                        " AND NOT colleague.share)"
+                        " WHERE (colleague.partner_id = r.partner_id"
+                        " OR colleague.id = r.sales_given_by_id)"
+                        " AND NOT colleague.share AND colleague.id != %s)",
+                        SUPERUSER_ID,
                     ),
                     *self._only_matching(SQL("r.id")),
                 ),

@@ -123,6 +123,7 @@ class SalesPerformance(models.Model):
             "rating",
             "res_id",
             "res_model",
+            "sales_given_by_id",
         ],
         "res.users": ["company_id", "partner_id", "share"],
         "res.users.settings": ["calendar_default_privacy", "user_id"],
