@@ -103,6 +103,22 @@ class TestDemoCompany(TransactionCase):
                 set(leads.mapped("won_status")), {"won", "lost", "pending"}, login
             )
 
+    def test_d32_every_metric_shows_something_of_everybody(self):
+        rows = self.env["sales.performance"]._read_group(
+            [("user_id", "in", [self.people[login].id for login in BY_LOGIN])],
+            ["metric_id", "user_id"],
+            ["__count"],
+        )
+        metrics = self.env["sales.metric"].search([])
+        self.assertGreaterEqual(len(metrics), 13)
+        missing = {(metric.code, login) for metric in metrics for login in BY_LOGIN} - {
+            (metric.code, login)
+            for metric, user, _count in rows
+            for login in BY_LOGIN
+            if self.people[login] == user
+        }
+        self.assertFalse(missing)
+
     def test_orders_show_all_states(self):
         states = Counter(self.orders.mapped("state"))
         for state in ("draft", "sent", "sale", "cancel"):

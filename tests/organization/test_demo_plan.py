@@ -181,6 +181,21 @@ class TestDemoPlan(BaseCase):
                     for found in (signed, invoiced, collected):
                         self.assertTrue(found, (login, quarter))
 
+    def test_d23_everybody_visits_customers_and_is_rated(self):
+        for plan, calendar in self.each():
+            begun = [visit for visit in plan.visits if visit.at <= plan.now]
+            self.assertEqual({visit.owner for visit in begun}, set(BY_LOGIN))
+            self.assertLess(len(plan.visits), 400)
+            self.assertGreaterEqual(
+                min(_day(visit.at) for visit in plan.visits), calendar.start
+            )
+            orders = {order.key: order for order in plan.orders}
+            rated = {orders[rating.order].owner for rating in plan.ratings}
+            self.assertEqual(rated, set(BY_LOGIN))
+            for rating in plan.ratings:
+                self.assertGreaterEqual(rating.at, orders[rating.order].signed_at)
+                self.assertLessEqual(rating.at, plan.now)
+
     def test_leaders_sell_too(self):
         for plan, _calendar in self.each():
             confirmed = Counter(o.owner for o in plan.orders if o.is_confirmed)

@@ -4,6 +4,7 @@ from odoo import fields
 
 from ..plan import plan_business
 from ..plan.catalogue import customers
+from .contacts import create_ratings, create_visits
 from .decisions import build_decisions
 from .leads import create_leads
 from .money import invoice_orders
@@ -32,6 +33,8 @@ def build_business(env):
     site.company.sales_split_window_days = window
     build_decisions(site)
     invoice_orders(site)
+    create_visits(site)
+    create_ratings(site)
     build_targets(site)
     site.env.flush_all()
     site.env.invalidate_all()

@@ -4,6 +4,7 @@ import math
 from random import Random
 
 from .calendar import Calendar
+from .contacts import plan_ratings, plan_visits
 from .deals import plan_deals
 from .leads import plan_leads
 from .people import PEOPLE
@@ -31,4 +32,11 @@ def plan_business(now):
         (month, round(1 + 0.04 * math.sin(number / 2.5), 4))
         for number, month in enumerate(calendar.months)
     )
-    return Plan(now, tuple(orders), tuple(leads), rates)
+    return Plan(
+        now,
+        tuple(orders),
+        tuple(leads),
+        rates,
+        tuple(plan_visits(calendar, Random(f"{SEED}/visits"))),
+        tuple(plan_ratings(orders, calendar, Random(f"{SEED}/ratings"))),
+    )

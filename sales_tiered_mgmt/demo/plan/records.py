@@ -183,6 +183,26 @@ class Lead:
 
 
 @dataclass(frozen=True)
+class Visit:
+    """A meeting of an hour with a customer."""
+
+    owner: str
+    customer: str
+    subject: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Rating:
+    """What the customer of an order thinks of its salesperson, 1 to 5."""
+
+    order: str
+    at: datetime
+    value: int
+    feedback: str
+
+
+@dataclass(frozen=True)
 class Plan:
     """Everything to create."""
 
@@ -190,3 +210,5 @@ class Plan:
     orders: tuple[Order, ...]
     leads: tuple[Lead, ...]
     rates: tuple[tuple[date, float], ...]
+    visits: tuple[Visit, ...]
+    ratings: tuple[Rating, ...]
