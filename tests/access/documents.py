@@ -181,6 +181,7 @@ class DocumentsMixin(SalesForceMixin):
         )
         documents["sales.proposal"] = cls._create_proposal(env, owner)
         documents |= cls._create_change(env, order)
+        documents |= cls._create_credit(env, order, lead)
         documents["account.move.send.wizard"] = env["account.move.send.wizard"].create(
             {"move_id": invoice.id}
         )
@@ -351,6 +352,46 @@ class DocumentsMixin(SalesForceMixin):
         return {
             "sales.authority.change": change,
             "sales.authority.change.line": change.line_ids,
+        }
+
+    @classmethod
+    def _create_credit(cls, env, order, lead):
+        """Whose the order is, whose the lead is to be, and what was cancelled once."""
+        split = env["sales.credit.split"]._engine_create(
+            [
+                {
+                    "order_id": order.id,
+                    "user_id": order.user_id.id,
+                    "is_default": not order.user_id,
+                    "share": 1,
+                }
+            ]
+        )
+        helper = cls.users[
+            "rep_abroad" if order.company_id == cls.abroad else "rep_s1a"
+        ]
+        template = env["sales.credit.template"].create(
+            {"lead_id": lead.id, "user_id": helper.id, "share": 1}
+        )
+        reversal = env["sales.signing.reversal"]._engine_create(
+            [
+                {
+                    "order_name": "matrix",
+                    "date_signed": Date.today(),
+                    "date_cancelled": Date.today(),
+                    "user_id": order.user_id.id,
+                    "share": 1,
+                    "team_id": order.team_id.id,
+                    "company_id": order.company_id.id,
+                    "currency_id": order.currency_id.id,
+                    "currency_rate": 1,
+                }
+            ]
+        )
+        return {
+            "sales.credit.split": split,
+            "sales.credit.template": template,
+            "sales.signing.reversal": reversal,
         }
 
     @classmethod

@@ -56,6 +56,9 @@ DOCUMENT_REACH = {
     },
 }
 
+# Credit and what was signed: as the orders, for people with a tier.
+CREDIT_REACH = {**DOCUMENT_REACH, "salesman": set()}
+
 # Requests for approval: the people of a request and the leaders above them.
 REQUEST_REACH = {
     "representative": {*OWN},
@@ -352,6 +355,30 @@ MATRIX = (
         note="Written by their person alone.",
     ),
     Rights(
+        "sales.credit.split",
+        "Credit of quotations",
+        by_viewer("rwd", "rwd", ""),
+        reach=CREDIT_REACH,
+        spoken="rwd",
+        note="Besides, everybody reads the own share in an order. Of a signed order a "
+        "superior of its salesperson changes the credit, in a dialog.",
+    ),
+    Rights(
+        "sales.credit.template",
+        "Credit proposed by leads",
+        by_viewer("rwd", "rwd", ""),
+        reach=CREDIT_REACH,
+        spoken="rwd",
+        note="One proposed by a customer is said by its salesperson and those above.",
+    ),
+    Rights(
+        "sales.signing.reversal",
+        "What cancelled orders had counted",
+        by_viewer("r", "r", ""),
+        reach=CREDIT_REACH,
+        note="A permanent record: written when a signed order is cancelled.",
+    ),
+    Rights(
         "sales.target.season",
         "Season profiles",
         by_viewer("r", "rwcd", ""),
@@ -422,6 +449,9 @@ DIALOGS = {
     "sales.target.import.line": "Import targets: a line",
     "sales.approval.inquire": "Ask or answer about an approval",
     "sales.tier.assignment.change": "Move people",
+    "sales.credit.change": "Change the credit of an order",
+    "sales.credit.change.line": "Shares in that dialog",
+    "sales.performance.lock": "Lock the results of a period",
     "account.move.send.wizard": "Send invoice",
     "account.move.send.batch.wizard": "Send invoices",
     "sale.advance.payment.inv": "Create invoice",

@@ -29,6 +29,13 @@ class SalesCreditTemplate(models.Model):
         index=True,
     )
     team_id = fields.Many2one(related="lead_id.team_id", store=True, index=True)
+    company_id = fields.Many2one(
+        "res.company",
+        compute="_compute_company_id",
+        store=True,
+        precompute=True,
+        compute_sudo=True,
+    )
     currency_id = fields.Many2one(
         "res.currency", compute="_compute_amount", compute_sudo=True
     )
@@ -43,6 +50,11 @@ class SalesCreditTemplate(models.Model):
     def _compute_owner_id(self):
         for row in self:
             row.owner_id = (row.lead_id or row.partner_id).user_id
+
+    @api.depends("lead_id.company_id", "partner_id.company_id")
+    def _compute_company_id(self):
+        for row in self:
+            row.company_id = row._credit_company()
 
     @api.depends("share", "lead_id.expected_revenue", "lead_id.company_currency")
     def _compute_amount(self):
@@ -71,7 +83,7 @@ class SalesCreditTemplate(models.Model):
 
     def write(self, vals):
         self._check_editable()
-        if {"lead_id", "partner_id", "owner_id", "team_id"} & vals.keys():
+        if {"lead_id", "partner_id", "owner_id", "team_id", "company_id"} & vals.keys():
             raise AccessError(
                 self.env._("A proposed credit stays with its lead or customer.")
             )
