@@ -464,6 +464,10 @@ class LargeCompany:
             id="plan.id", name="'Lead ' || plan.n", user_id="plan.user_id",
             team_id="plan.team_id", create_date="plan.date", date_open="plan.date",
             date_last_stage_update="plan.date",
+            # as Odoo says: nobody's lead has its team's company
+            company_id="CASE WHEN plan.user_id IS NOT NULL THEN template.company_id"
+            " ELSE (SELECT team.company_id FROM crm_team team"
+            " WHERE team.id = plan.team_id) END",
         )  # fmt: skip
 
 
