@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .readers import told_to_readers
 from .sales_approval import STATES
 
 READERS = "sales_tiered_mgmt.group_sales_representative,sales_team.group_sale_manager"
@@ -50,8 +51,8 @@ class SalesApprovalMixin(models.AbstractModel):
 
     @api.depends("sales_approval_ids.state", "sales_approval_ids.current_step_id")
     @api.depends_context("uid")
+    @told_to_readers
     def _compute_sales_approval(self):
-        # as superuser: who may read the document sees where its approval stands
         approvals = self._sales_approvals().grouped("res_id")
         live = dict(LIVE)
         for document in self:

@@ -2,6 +2,8 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
+from .readers import told_to_readers
+
 
 class SalesAuthoritySummary(models.AbstractModel):
     """Shows on the document what is within the own authority, and who signs the rest.
@@ -34,6 +36,7 @@ class SalesAuthoritySummary(models.AbstractModel):
 
     @api.depends(lambda self: self._sales_summary_depends())
     @api.depends_context("uid", "lang")
+    @told_to_readers
     def _compute_sales_authority_summary(self):
         undecided = self.filtered(lambda document: document._sales_is_undecided())
         verdicts = undecided._sales_judge()

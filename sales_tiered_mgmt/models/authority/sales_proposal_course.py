@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_date
 
+from .readers import told_to_readers
 from .verdict import Measured
 
 # What is decided about: fixed once it is submitted, and kept with the request.
@@ -33,7 +34,8 @@ class SalesProposalCourse(models.AbstractModel):
     decided_text = fields.Text("Decided", compute="_compute_decided_text")
 
     @api.depends("state", "sales_approval_ids.state")
-    @api.depends_context("lang")
+    @api.depends_context("uid", "lang")
+    @told_to_readers
     def _compute_decided_text(self):
         """Who decided, on whose authority and when; for whoever sees the proposal."""
         approvals = self._sales_approvals("approved", "refused").grouped("res_id")

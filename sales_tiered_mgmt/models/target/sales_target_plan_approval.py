@@ -23,42 +23,6 @@ class SalesTargetPlanApproval(models.AbstractModel):
     )
     can_submit = fields.Boolean(compute="_compute_submit_problem")
 
-    @api.depends("sales_approval_ids.state", "sales_approval_ids.current_step_id")
-    @api.depends_context("uid")
-    def _compute_sales_approval(self):
-        """What is asked is told to those who may read the plan, by no way round."""
-        readable = self._readable(self)
-        result = super(SalesTargetPlanApproval, readable)._compute_sales_approval()
-        self._blank(
-            self - readable,
-            "sales_approval_count",
-            "sales_approval_state",
-            "sales_approval_approver_id",
-            "sales_approval_reason",
-            "can_decide_sales_approval",
-            "can_withdraw_sales_approval",
-        )
-        return result
-
-    @api.depends(lambda self: self._sales_summary_depends())
-    @api.depends_context("uid", "lang")
-    def _compute_sales_authority_summary(self):
-        readable = self._readable(self)
-        summarised = super(SalesTargetPlanApproval, readable)
-        result = summarised._compute_sales_authority_summary()
-        self._blank(
-            self - readable,
-            "sales_gap_reason",
-            "sales_signers",
-            "sales_authority_summary",
-        )
-        return result
-
-    @api.model
-    def _blank(self, plans, *names):
-        for name in names:
-            plans[name] = False
-
     @api.depends("state", "is_under_waived", "over_assignment_limit", "team_id")
     @api.depends_context("uid", "lang")
     def _compute_submit_problem(self):

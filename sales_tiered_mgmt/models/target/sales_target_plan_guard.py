@@ -186,18 +186,6 @@ class SalesTargetPlanGuard(models.AbstractModel):
         return any(int(team_id) in led for team_id in path.split("/") if team_id)
 
     @api.model
-    def _readable(self, records):
-        """Those of ``records`` the acting user may read, and new ones.
-
-        For computed fields that speak of what the rules hide.
-        """
-        if self.env.su:
-            return records
-        readable = set(records._origin._filtered_access("read").ids)
-        return records.filtered(
-            lambda record: not record._origin or record._origin.id in readable
-        )
-
     def _check_leads(self):
         """:raise AccessError: the acting user leads neither the division nor above"""
         led = self._led_team_ids()

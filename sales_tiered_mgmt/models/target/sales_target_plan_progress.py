@@ -12,6 +12,7 @@ class SalesTargetPlanProgress(models.AbstractModel):
     unanswered_count = fields.Integer("Not Answered", compute="_compute_progress")
 
     @api.depends("sheet_ids.state", "sheet_ids.is_waived")
+    @api.depends_context("uid")
     def _compute_progress(self):
         counts = self.env["sales.target.sheet"]._read_group(
             [("plan_id", "in", self.ids)],

@@ -1,5 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from ..authority.readers import told_to_readers
 
 
 class SalesTargetPlanVersion(models.AbstractModel):
@@ -11,6 +13,8 @@ class SalesTargetPlanVersion(models.AbstractModel):
 
     version_count = fields.Integer(compute="_compute_version_count")
 
+    @api.depends_context("uid")
+    @told_to_readers
     def _compute_version_count(self):
         for plan in self:
             plan.version_count = len(plan._versions())

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import date_utils
 
+from ..authority.readers import told_to_readers
 from .sales_target_sheet_attainment import PERIODS
 
 # plans whose sheets are somebody's to look at and work by
@@ -45,12 +46,14 @@ class SalesTargetSheetBoard(models.AbstractModel):
             sheet.metric_unit = sheet.metric_id.unit
 
     @api.depends("target_ids.amount")
-    @api.depends_context("lang")
+    @api.depends_context("uid", "lang")
+    @told_to_readers
     def _compute_board(self):
-        for plan, sheets in self.sudo().grouped("plan_id").items():
-            boards = sheets._origin._boards(plan, plan.company_id)
-            for sheet in sheets:
-                sheet.board = boards.get(sheet._origin, False)
+        boards = {}
+        for plan, sheets in self._origin.sudo().grouped("plan_id").items():
+            boards |= sheets._boards(plan, plan.company_id)
+        for sheet in self:
+            sheet.board = boards.get(sheet._origin, False)
 
     @api.depends("user_id", "kind")
     @api.depends_context("uid")
