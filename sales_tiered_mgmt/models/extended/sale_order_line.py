@@ -27,7 +27,11 @@ class SaleOrderLine(models.Model):
     """Carries its team for the record rules, and holds its order to its authority."""
 
     _name = "sale.order.line"
-    _inherit = ["sale.order.line", "sales.derived.mixin"]
+    _inherit = [
+        "sale.order.line",
+        "sales.derived.mixin",
+        "sales.order.line.locked",
+    ]
 
     sales_team_id = fields.Many2one(
         related="order_id.team_id",

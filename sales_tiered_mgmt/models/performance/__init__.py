@@ -6,6 +6,8 @@ from . import sales_credit_template
 from . import sales_credit_mixin
 from . import sales_order_credit_proposed
 from . import sales_order_signed_on
+from . import sales_order_line_locked
+from . import sales_invoice_locked
 from . import sales_order_credit
 from . import sales_signing_reversal
 from . import sales_metric_order

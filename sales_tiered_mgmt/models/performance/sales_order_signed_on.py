@@ -36,6 +36,17 @@ class SalesOrderSignedOn(models.AbstractModel):
         signed._sales_check_signed_on(day, is_moved=not signing)
         return vals
 
+    def _sales_signed_in_locked(self):
+        """Those of these orders that count in a locked period."""
+        return self.filtered(
+            lambda order: (
+                order.state == "sale"
+                and order.company_id.sudo().sales_performance_lock_date
+                and order.company_id._sales_day(order.date_order)
+                <= order.company_id.sudo().sales_performance_lock_date
+            )
+        )
+
     def _sales_check_signed_on(self, moment=None, is_moved=True):
         """Hold the moment at which orders count to the locked period and to today.
 
