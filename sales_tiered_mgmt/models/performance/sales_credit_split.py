@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..authority.readers import told_to_readers
 from .credit_branch import MAX_NUMBER
 
 # What an editor may say of a row; the rest is kept by the versions of the credit.
@@ -45,7 +46,6 @@ class SalesCreditSplit(models.Model):
     amount = fields.Monetary(
         "Untaxed Amount",
         compute="_compute_amount",
-        compute_sudo=True,
         help="Share of the order's untaxed amount, exact to the cent.",
     )
     number = fields.Integer(required=True, readonly=True, default=0)
@@ -75,8 +75,12 @@ class SalesCreditSplit(models.Model):
             row.is_current = not row.closed_on
 
     @api.depends("share", "order_id.amount_untaxed")
+    @api.depends_context("uid")
+    @told_to_readers
     def _compute_amount(self):
-        for order, rows in self.grouped("order_id").items():
+        for shared, rows in self.grouped("order_id").items():
+            # possibly of another team
+            order = shared.sudo()
             versions = rows.grouped("version").values()
             for version in versions:
                 parts = order._sales_credit_parts(

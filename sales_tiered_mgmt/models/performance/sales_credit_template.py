@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ..authority.readers import told_to_readers
+
 
 class SalesCreditTemplate(models.Model):
     """Who is to share the credit of a lead's or a customer's quotations.
@@ -36,10 +38,8 @@ class SalesCreditTemplate(models.Model):
         precompute=True,
         compute_sudo=True,
     )
-    currency_id = fields.Many2one(
-        "res.currency", compute="_compute_amount", compute_sudo=True
-    )
-    amount = fields.Monetary("Expected", compute="_compute_amount", compute_sudo=True)
+    currency_id = fields.Many2one("res.currency", compute="_compute_amount")
+    amount = fields.Monetary("Expected", compute="_compute_amount")
 
     _document_one = models.Constraint(
         "CHECK((lead_id IS NULL) <> (partner_id IS NULL))",
@@ -57,10 +57,14 @@ class SalesCreditTemplate(models.Model):
             row.company_id = row._credit_company()
 
     @api.depends("share", "lead_id.expected_revenue", "lead_id.company_currency")
+    @api.depends_context("uid")
+    @told_to_readers
     def _compute_amount(self):
         self.currency_id = self.env.company.currency_id
         self.amount = 0.0
-        for lead, rows in self.filtered("lead_id").grouped("lead_id").items():
+        for shared, rows in self.filtered("lead_id").grouped("lead_id").items():
+            # possibly of another team
+            lead = shared.sudo()
             currency = lead.company_currency or self.env.company.currency_id
             parts = lead._sales_credit_parts(rows, lead.expected_revenue, currency)
             for row in rows:
