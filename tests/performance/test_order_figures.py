@@ -1,5 +1,7 @@
 """Margin, quantity, orders and new customers, against the source documents."""
 
+from freezegun import freeze_time
+
 from odoo.tests import tagged
 
 from tests.performance.ledger import LedgerCase
@@ -85,10 +87,78 @@ class TestOrderFigures(LedgerCase):
         self.signed("rep_n1b", "2026-02-10", 10, customer=contact)
         self.assertEqual(self.figures("new_customers"), {self.users["rep_n1a"]: 1})
         first._action_cancel()
-        self.assertEqual(self.figures("new_customers"), {self.users["rep_n1b"]: 1})
-        fact = self.facts("new_customers")
+        self.assertEqual(
+            self.figures("new_customers"),
+            {self.users["rep_n1a"]: 0, self.users["rep_n1b"]: 1},
+        )
+        fact = self.facts("new_customers", ("user_id", "=", self.users["rep_n1b"].id))
         self.assertEqual(
             (fact.res_id, fact.date), (second.id, second.date_order.date())
+        )
+
+    def _quarters(self):
+        """New customers by quarter of 2025, one person's or another's."""
+        return [
+            sum(
+                self.figures(
+                    "new_customers", ("date", ">=", first), ("date", "<=", last)
+                ).values()
+            )
+            for first, last in (
+                ("2025-01-01", "2025-03-31"),
+                ("2025-04-01", "2025-06-30"),
+                ("2025-07-01", "2025-09-30"),
+            )
+        ]
+
+    def test_d32_a_cancelled_first_order_loses_the_customer_that_day(self):
+        """Signed in the first quarter, cancelled in the second, signed anew later."""
+        with freeze_time("2025-02-03 10:00:00"):
+            first = self.signed("rep_n1a", "2025-02-03 10:00:00", 10, 20)
+        self.assertEqual(self._quarters(), [1, 0, 0])
+        with freeze_time("2025-05-06 10:00:00"):
+            first._action_cancel()
+        self.assertEqual(self._quarters(), [1, -1, 0])
+        self.signed("rep_n1b", "2025-08-11 10:00:00", 10)
+        self.signed("rep_n1b", "2025-09-11 10:00:00", 10)
+        self.assertEqual(self._quarters(), [1, -1, 1])
+        self.assertEqual(
+            self.figures("new_customers"),
+            {self.users["rep_n1a"]: 0, self.users["rep_n1b"]: 1},
+        )
+        taken_back = self.facts("new_customers", ("value", "<", 0))
+        self.assertEqual(str(taken_back.date), "2025-05-06")
+        self.assertEqual(taken_back.res_id, first.id)
+
+    def test_d32_cancelling_a_later_order_loses_no_customer(self):
+        with freeze_time("2025-02-03 10:00:00"):
+            self.signed("rep_n1a", "2025-02-03 10:00:00", 10)
+            later = self.signed("rep_n1b", "2025-02-03 10:00:00", 10)
+        with freeze_time("2025-05-06 10:00:00"):
+            later._action_cancel()
+        self.assertEqual(self._quarters(), [1, 0, 0])
+
+    def test_d32_a_shared_customer_is_lost_in_shares(self):
+        with freeze_time("2025-02-03 10:00:00"):
+            order = self.signed("rep_n1a", "2025-02-03 10:00:00", 10, 20)
+            order.sudo()._sales_set_credit(
+                {
+                    order: [
+                        (self.users["rep_n1a"].id, 0.25),
+                        (self.users["rep_n1b"].id, 0.75),
+                    ]
+                }
+            )
+        self.assertEqual(
+            self.figures("new_customers"),
+            {self.users["rep_n1a"]: 0.25, self.users["rep_n1b"]: 0.75},
+        )
+        with freeze_time("2025-05-06 10:00:00"):
+            order._action_cancel()
+        self.assertEqual(self._quarters(), [1, -1, 0])
+        self.assertEqual(
+            self.figures("new_customers", ("date", ">", "2025-04-01")),
+            {self.users["rep_n1a"]: -0.25, self.users["rep_n1b"]: -0.75},
         )
 
     def test_d32_a_customer_is_new_to_each_company(self):

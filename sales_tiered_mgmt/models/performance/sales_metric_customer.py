@@ -6,6 +6,22 @@ from odoo.tools import SQL
 from .credit_branch import credited, unsplit
 from .fact_branch import Branch
 
+BUYER = SQL("JOIN res_partner customer ON customer.id = o.partner_id")
+# the order ``o`` is the first that stands of its customer, in its company
+IS_FIRST = SQL(
+    """
+    NOT EXISTS (
+        SELECT 1
+          FROM res_partner buyer
+          JOIN sale_order earlier ON earlier.partner_id = buyer.id
+         WHERE buyer.commercial_partner_id = customer.commercial_partner_id
+           AND earlier.company_id = o.company_id
+           AND earlier.state = 'sale'
+           AND (earlier.date_order, earlier.id) < (o.date_order, o.id)
+    )
+    """
+)
+
 
 class SalesMetricCustomer(models.AbstractModel):
     """Facts that count signed orders, and the customers won by them."""
@@ -26,25 +42,13 @@ class SalesMetricCustomer(models.AbstractModel):
         """The first order that stands of a customer in a company, ever.
 
         Branches and contacts of a company are one customer. The filter is about that
-        first order: a customer won by another one is none for this metric.
+        first order: a customer won by another one is none for this metric. Cancelled,
+        it loses the customer again on that day; the next order wins the customer.
         """
-        return self._counted_orders(
-            SQL("JOIN res_partner customer ON customer.id = o.partner_id"),
-            SQL(
-                """
-                    NOT EXISTS (
-                        SELECT 1
-                          FROM res_partner buyer
-                          JOIN sale_order earlier ON earlier.partner_id = buyer.id
-                         WHERE buyer.commercial_partner_id
-                                   = customer.commercial_partner_id
-                           AND earlier.company_id = o.company_id
-                           AND earlier.state = 'sale'
-                           AND (earlier.date_order, earlier.id) < (o.date_order, o.id)
-                    )
-                    """
-            ),
-        )
+        return [
+            *self._counted_orders(BUYER, IS_FIRST),
+            *self._order_cancelled("customer_count", is_money=False),
+        ]
 
     def _counted_orders(self, join=None, *where):
         """Facts that count an order once; people who share it count their part."""

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from .company_days import CompanyDays
 from .credit_branch import CLOSED, KINDS
 from .ledger_scope import METRICS, SHARES, LedgerScope
+from .sales_metric_customer import BUYER, IS_FIRST
 
 # the ledger's pieces, in the order's currency and without rates
 AS_IS = SimpleNamespace(id=0, unit="quantity", company_id=None)
@@ -50,6 +51,11 @@ class SalesSigningReversal(models.Model):
         digits=(5, 4),
         help="The person's share of one order, on one of its lines.",
     )
+    customer_count = fields.Float(
+        "New Customers",
+        digits=(5, 4),
+        help="The same, where it was the customer's first order.",
+    )
     currency_rate = fields.Float(
         digits=0, required=True, help="Of the order's currency to the company's one."
     )
@@ -88,16 +94,14 @@ class SalesSigningReversal(models.Model):
                     order_id, order_name, line_id, date_signed, date_cancelled,
                     user_id, share, team_id, company_id, currency_id, partner_id,
                     product_id, quantity, amount_untaxed, margin, order_count,
-                    currency_rate, create_uid, create_date, write_uid, write_date
+                    customer_count, currency_rate,
+                    create_uid, create_date, write_uid, write_date
                 )
                 SELECT o.id, o.name, line.id, amount.date, %(day)s,
                        amount.user_id, share.value, amount.access_team_id,
                        o.company_id, o.currency_id, o.partner_id,
                        line.product_id, quantity.value, amount.value, margin.value,
-                       CASE WHEN ROW_NUMBER() OVER (
-                                PARTITION BY o.id, amount.id %% %(per_row)s
-                                ORDER BY line.id
-                            ) = 1 THEN share.value ELSE 0 END,
+                       %(once)s, CASE WHEN %(is_first)s THEN %(once)s ELSE 0 END,
                        COALESCE(NULLIF(o.currency_rate, 0), 1),
                        %(uid)s, NOW() AT TIME ZONE 'UTC',
                        %(uid)s, NOW() AT TIME ZONE 'UTC'
@@ -106,6 +110,7 @@ class SalesSigningReversal(models.Model):
                   JOIN (%(quantity)s) quantity ON quantity.id = amount.id
                   JOIN sale_order_line line ON line.id = amount.id / %(per_row)s
                   JOIN sale_order o ON o.id = line.order_id
+                  %(buyer)s
                   LEFT JOIN sales_credit_split credit
                          ON credit.order_id = o.id
                         AND credit.number = amount.id %% %(per_row)s
@@ -121,9 +126,23 @@ class SalesSigningReversal(models.Model):
                 day=day,
                 uid=self.env.uid,
                 orders=tuple(orders.ids),
+                buyer=BUYER,
+                is_first=IS_FIRST,
+                once=self._once(),
                 **self._id_parts(),
                 **facts,
             )
+        )
+
+    def _once(self):
+        """A person's share on the first line of an order, on the others nothing."""
+        return SQL(
+            """
+            CASE WHEN ROW_NUMBER() OVER (
+                     PARTITION BY o.id, amount.id %% %(per_row)s ORDER BY line.id
+                 ) = 1 THEN share.value ELSE 0 END
+            """,
+            per_row=METRICS * SHARES,
         )
 
     @staticmethod
