@@ -5,7 +5,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools.misc import formatLang
 
-from .sales_target_sheet import KINDS, QUIET_ACTIVITY
+from .sales_target_sheet import KINDS
+from .sales_target_sheet_notice import QUIET_ACTIVITY
 
 PACE = "sales_tiered_mgmt.mail_activity_target_pace"
 Notice = namedtuple("Notice", "sheet user lang checks")

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from .sales_target_sheet_notice import QUIET_ACTIVITY
+
 KINDS = [("division", "Division"), ("team", "Team"), ("person", "Person")]
 STATES = [
     ("open", "Not Handed Down"),
@@ -9,9 +11,6 @@ STATES = [
     ("returned", "Returned"),
     ("agreed", "Agreed"),
 ]
-# In the context: an activity does not make its person follow the sheet. An object, so
-# that no client can put it there.
-QUIET_ACTIVITY = object()
 # What superiors and owners change by writing; the rest is the course of the sheet.
 EDITABLE = {"fte", "target_ids", "action_ids"}
 

@@ -1,8 +1,12 @@
 from odoo import fields, models
+from odoo.fields import Command
 from odoo.tools import format_date
 
 ANSWER = "sales_tiered_mgmt.mail_activity_target_answer"
 COUNTERED = "sales_tiered_mgmt.mail_activity_target_countered"
+# In the context: an activity does not make its person follow the sheet. An object, so
+# that no client can put it there.
+QUIET_ACTIVITY = object()
 
 
 class SalesTargetSheetNotice(models.AbstractModel):
@@ -74,8 +78,9 @@ class SalesTargetSheetNotice(models.AbstractModel):
         activity_type = self.env.ref(type_xmlid)
         model = self.env["ir.model"]._get_id(self._name)
         today = fields.Date.context_today(self)
+        self._follow(people)
         self.env["mail.activity"].sudo().with_context(
-            mail_activity_quick_update=True, mail_create_nosubscribe=True
+            mail_activity_quick_update=True, sales_quiet_activity=QUIET_ACTIVITY
         ).create(
             [
                 {
@@ -88,6 +93,35 @@ class SalesTargetSheetNotice(models.AbstractModel):
                     "date_deadline": max(sheet.plan_id.date_answer or today, today),
                 }
                 for sheet, user in people.items()
+            ]
+        )
+
+    def _follow(self, people):
+        """Let people follow their sheets, all at once; Odoo does it one by one.
+
+        :param people: dict of sheet to ``res.users``
+        """
+        Follower = self.env["mail.followers"].sudo()
+        ids = [sheet.id for sheet in people]
+        known = {
+            (follower.res_id, follower.partner_id)
+            for follower in Follower.search(
+                [("res_model", "=", self._name), ("res_id", "in", ids)]
+            )
+        }
+        subtypes, _internal, _external = self.env[
+            "mail.message.subtype"
+        ].default_subtypes(self._name)
+        Follower.create(
+            [
+                {
+                    "res_model": self._name,
+                    "res_id": sheet.id,
+                    "partner_id": user.partner_id.id,
+                    "subtype_ids": [Command.set(subtypes.ids)],
+                }
+                for sheet, user in people.items()
+                if (sheet.id, user.partner_id) not in known
             ]
         )
 
