@@ -1,4 +1,6 @@
-"""The access matrix for Odoo's own documents, over JSON-2 and XML-RPC."""
+"""The access matrix for Odoo's own documents and the figures read off them, over
+JSON-2 and XML-RPC.
+"""
 
 from datetime import timedelta
 from http import HTTPStatus
@@ -11,7 +13,8 @@ from odoo.tools import mute_logger
 from tests.access.documents import VIEWER_LOGINS, DocumentsMixin, place
 from tests.access.matrix import MATRIX, VIEWERS, WHOSE
 
-STOCK_MODELS = (
+LEDGER = "sales.performance"
+MODELS = (
     "sale.order",
     "sale.order.line",
     "sale.report",
@@ -20,6 +23,15 @@ STOCK_MODELS = (
     "account.move",
     "account.move.line",
     "mail.activity",
+    LEDGER,
+    "sales.target.attainment",
+)
+# Read off documents: what is not there for the viewer is refused or not found.
+ANALYSES = (
+    "sale.report",
+    "crm.activity.report",
+    LEDGER,
+    "sales.target.attainment",
 )
 # A field every viewer may read, and a change.
 FIELDS = {
@@ -31,6 +43,8 @@ FIELDS = {
     "account.move": ("ref", "changed"),
     "account.move.line": ("name", "changed"),
     "mail.activity": ("summary", "changed"),
+    LEDGER: ("value", 1),
+    "sales.target.attainment": ("target", 1),
 }
 # Rows on which every way to harm a document is tried; the others are read.
 HARMED = ("team", "other_division", "other_division_pool", "other_company")
@@ -79,17 +93,25 @@ class TestMatrixHttp(DocumentsMixin, HttpCase):
 
     def _expected(self, model, viewer):
         """All documents of the model, and those the viewer reads: ids by row."""
-        every = {
-            whose: self.documents[place(viewer, whose)][model].id for whose in WHOSE
-        }
         rights = self.rights[model]
+        every = {
+            whose: self.documents[place(viewer, whose)][model].id
+            for whose in rights.whose
+        }
         visible = {every[whose] for whose in WHOSE if "r" in rights.cell(viewer, whose)}
         return every, visible
 
     def _pairs(self):
-        for model in STOCK_MODELS:
+        for model in MODELS:
             for viewer in VIEWERS:
                 yield model, viewer
+
+    def _harmed(self, model):
+        return [whose for whose in HARMED if whose in self.rights[model].whose]
+
+    def _is_closed(self, model, viewer):
+        """Whether the viewer has no right to the model at all."""
+        return not self.rights[model].operations[viewer]
 
     def test_json2_lists(self):
         for model, viewer in self._pairs():
@@ -97,6 +119,9 @@ class TestMatrixHttp(DocumentsMixin, HttpCase):
             domain = [("id", "in", list(every.values()))]
             with self.subTest(model=model, viewer=viewer):
                 status, found = self._json2(viewer, model, "search", domain=domain)
+                if self._is_closed(model, viewer):
+                    self.assertEqual(status, HTTPStatus.FORBIDDEN)
+                    continue
                 self.assertEqual((status, set(found)), (HTTPStatus.OK, visible))
                 status, count = self._json2(
                     viewer, model, "search_count", domain=domain
@@ -149,7 +174,7 @@ class TestMatrixHttp(DocumentsMixin, HttpCase):
 
     def _assert_refused(self, model, whose, status, answer):
         """Forbidden; of an analysis, a row of another company is not there at all."""
-        if whose == "other_company" and model.endswith("report"):
+        if whose == "other_company" and model in ANALYSES:
             self.assertTrue(status != HTTPStatus.OK or not answer, answer)
         else:
             self.assertIn(status, REFUSED, answer)
@@ -160,7 +185,7 @@ class TestMatrixHttp(DocumentsMixin, HttpCase):
         for model, viewer in self._pairs():
             every, visible = self._expected(model, viewer)
             fname, value = FIELDS[model]
-            for whose in HARMED:
+            for whose in self._harmed(model):
                 document_id = every[whose]
                 if document_id in visible:
                     continue
@@ -204,20 +229,49 @@ class TestMatrixHttp(DocumentsMixin, HttpCase):
                         )
 
     @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule")
+    def test_xmlrpc_counts_of_the_ledger(self):
+        """Its ids are too large for XML-RPC: read by group there, or over JSON-2."""
+        for viewer in VIEWERS:
+            every, visible = self._expected(LEDGER, viewer)
+            facts = self.env[LEDGER].browse(every.values())
+            domain = [
+                ("metric_id", "=", facts.metric_id.id),
+                ("res_id", "in", facts.mapped("res_id")),
+            ]
+            with self.subTest(viewer=viewer):
+                if self._is_closed(LEDGER, viewer):
+                    with self.assertRaises(Fault) as caught:
+                        self._xmlrpc(viewer, LEDGER, "search_count", domain)
+                    self.assertEqual(caught.exception.faultCode, ACCESS_ERROR)
+                    continue
+                self.assertEqual(
+                    self._xmlrpc(viewer, LEDGER, "search_count", domain), len(visible)
+                )
+                [group] = self._xmlrpc(
+                    viewer, LEDGER, "formatted_read_group", domain, [], ["value:sum"]
+                )
+                seen = facts.filtered(lambda fact, ids=visible: fact.id in ids)
+                self.assertEqual(group["value:sum"], sum(seen.mapped("value")))
+
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule")
     def test_xmlrpc(self):
         for model, viewer in self._pairs():
+            if model == LEDGER:
+                continue
             every, visible = self._expected(model, viewer)
             domain = [("id", "in", list(every.values()))]
             fname, value = FIELDS[model]
             with self.subTest(model=model, viewer=viewer):
-                rows = self._xmlrpc(viewer, model, "search_read", domain, fields=["id"])
-                self.assertEqual({row["id"] for row in rows}, visible)
-                count = self._xmlrpc(viewer, model, "search_count", domain)
-                self.assertEqual(count, len(visible))
-            for whose in HARMED:
+                if self._is_closed(model, viewer):
+                    with self.assertRaises(Fault) as caught:
+                        self._xmlrpc(viewer, model, "search_read", domain)
+                    self.assertEqual(caught.exception.faultCode, ACCESS_ERROR)
+                else:
+                    self._assert_xmlrpc_lists(viewer, model, domain, visible)
+            for whose in self._harmed(model):
                 document_id = every[whose]
                 if document_id in visible or (
-                    whose == "other_company" and model.endswith("report")
+                    whose == "other_company" and model in ANALYSES
                 ):  # those rows do not exist for the viewer, see the lists
                     continue
                 for method, *arguments in (
@@ -232,3 +286,9 @@ class TestMatrixHttp(DocumentsMixin, HttpCase):
                         with self.assertRaises(Fault) as caught:
                             self._xmlrpc(viewer, model, method, *arguments)
                         self.assertEqual(caught.exception.faultCode, ACCESS_ERROR)
+
+    def _assert_xmlrpc_lists(self, viewer, model, domain, visible):
+        rows = self._xmlrpc(viewer, model, "search_read", domain, fields=["id"])
+        self.assertEqual({row["id"] for row in rows}, visible)
+        count = self._xmlrpc(viewer, model, "search_count", domain)
+        self.assertEqual(count, len(visible))
