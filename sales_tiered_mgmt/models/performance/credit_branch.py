@@ -93,11 +93,12 @@ class CreditedBranch(Branch):
 
 
 def unsplit(order):
-    """Condition: the order's salesperson has all of it."""
-    return SQL(
-        "NOT EXISTS (SELECT FROM sales_credit_split named WHERE named.order_id = %s)",
-        order,
-    )
+    """Condition: the order's salesperson has all of it.
+
+    The few orders with rows are hashed once; a join in their place was measured to keep
+    the planner from counting a quarter's orders by several workers.
+    """
+    return SQL("%s NOT IN (SELECT named.order_id FROM sales_credit_split named)", order)
 
 
 def credited(branch, order, amount, step=None, divisor=None, by_document=False):

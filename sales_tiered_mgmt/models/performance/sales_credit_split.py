@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
 
 from ..authority.readers import told_to_readers
@@ -177,8 +177,18 @@ class SalesCreditSplit(models.Model):
                 raise UserError(
                     self.env._("The credit of an order cannot be changed that often.")
                 )
+        if vals_list and not self._is_any():
+            # once more when others can see the rows: one may have looked meanwhile
+            self.env.registry.clear_cache()
+            self.env.cr.postcommit.add(self.env.registry.clear_cache)
         # pylint: disable-next=super-method-mismatch
         return super().create(vals_list)
+
+    @api.model
+    @tools.ormcache()
+    def _is_any(self):
+        """Whether the credit of any order has ever been shared."""
+        return bool(self.sudo().search_count([], limit=1))
 
     def _engine_write(self, vals):
         """The way past ``write``."""

@@ -4,6 +4,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.safe_eval import safe_eval
 
+from .credit_branch import CreditedBranch
+
 UNITS = [
     ("amount", "Amount"),
     ("quantity", "Quantity"),
@@ -193,7 +195,11 @@ class SalesMetric(models.Model):
         :return: list of :class:`~.fact_branch.Branch`
         """
         self.ensure_one()
-        return getattr(self, f"_facts_{self.source}")(scope)
+        branches = getattr(self, f"_facts_{self.source}")(scope)
+        if self.env["sales.credit.split"]._is_any():
+            return branches
+        # a company that shares no credit does not pay for planning its queries
+        return [branch for branch in branches if not isinstance(branch, CreditedBranch)]
 
     def _attainment_ratio(self, actual, target):
         """How far a target is reached (ratio, 1 = reached).
