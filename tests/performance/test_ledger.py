@@ -296,6 +296,26 @@ class TestLedgerAccess(LedgerCase):
                 with self.assertRaises(UserError):
                     way()
 
+    def test_b3_an_opportunity_goes_from_stage_to_stage(self):
+        """Odoo empties the day of closing with each step."""
+        env = self.as_user("rep_n1a")
+        first, second, won = self.env["crm.stage"].create(
+            [
+                {"name": "First", "sequence": 901},
+                {"name": "Second", "sequence": 902},
+                {"name": "Won", "sequence": 903, "is_won": True},
+            ]
+        )
+        lead = env["crm.lead"].create({"name": "A", "stage_id": first.id})
+        lead.stage_id = second
+        lead.probability = 40
+        lead.stage_id = won
+        self.assertTrue(lead.date_closed)
+        with self.assertRaises(AccessError):
+            lead.date_closed = False
+        lead.stage_id = second
+        self.assertFalse(lead.date_closed)
+
     @attempt("move the day on which an opportunity was won", "representative", "RPC")
     def test_d32_closing_day_is_not_typed_in(self):
         env = self.as_user("rep_n1a")

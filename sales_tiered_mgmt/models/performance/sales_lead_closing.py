@@ -28,6 +28,10 @@ class SalesLeadClosing(models.AbstractModel):
         """
         if "date_closed" not in vals or self.env.su:
             return
+        if not vals["date_closed"] and (
+            "stage_id" in vals or 0 < vals.get("probability", 0) < 100
+        ):
+            return  # Odoo's own: an opportunity that goes on is not closed
         # Odoo dates a lead that is created in a won stage by a write of its own
         moment = fields.Datetime.to_datetime(vals["date_closed"])
         is_now = moment and abs((fields.Datetime.now() - moment).total_seconds()) < 60
