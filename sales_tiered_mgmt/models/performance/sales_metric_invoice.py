@@ -57,7 +57,7 @@ class SalesMetricInvoice(models.AbstractModel):
                 where=(POSTED, SALES, SQL("NOT %s", mixed)),
                 **self._invoice_fact(),
             ),
-            replace(unnamed, where=(*unnamed.where, mixed), share=SQL("%s", UNNAMED)),
+            replace(unnamed, table=self._mixed_invoices(), share=SQL("%s", UNNAMED)),
             *shared,
         ]
 
@@ -83,6 +83,24 @@ class SalesMetricInvoice(models.AbstractModel):
             "product": SQL("l.product_id"),
             "where": (POSTED, SALES, SQL("l.display_type IN ('product', 'rounding')")),
         }
+
+    @staticmethod
+    def _mixed_invoices():
+        """Table of the lines ``l`` of invoices ``m`` that have a shared one.
+
+        By way of these few invoices, one after the other: the planner takes them for
+        many, and would read the lines of all.
+        """
+        return SQL(
+            """
+            (%s) mixed
+            JOIN account_move m ON m.id = mixed.move_id
+            CROSS JOIN LATERAL (
+                SELECT * FROM account_move_line own WHERE own.move_id = m.id OFFSET 0
+            ) l
+            """,
+            shared_lines(SQL("DISTINCT billed.move_id")),
+        )
 
     def _invoice_shared(self, by_line, amount, is_money):
         """Facts of lines that belong to orders whose credit is shared.
