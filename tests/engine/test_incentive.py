@@ -1,30 +1,14 @@
 """What a result brings: rate tables, limits, guarantees (D4.i1), without a database."""
 
 import doctest
-import importlib
-import importlib.util
-import sys
 from decimal import Decimal as D
 from fractions import Fraction as F
-from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-ENGINE = Path(__file__).parents[2] / "sales_tiered_mgmt" / "engine"
-
-
-def load(*names):
-    """Modules of the engine on their own: they must not need Odoo, only each other."""
-    spec = importlib.util.spec_from_file_location(
-        "engine_incentive",
-        ENGINE / "__init__.py",
-        submodule_search_locations=[str(ENGINE)],
-    )
-    sys.modules[spec.name] = importlib.util.module_from_spec(spec)
-    return [importlib.import_module(f"{spec.name}.{name}") for name in names]
-
+from tests.engine.loading import load
 
 rate, limits, share = load("incentive_rate", "incentive_limits", "incentive_share")
 Band, reward, limited = rate.Band, rate.reward, limits.limited

@@ -1,31 +1,15 @@
 """Splitting a target among teams and people (D1.1, D1.2, B2), without a database."""
 
 import doctest
-import importlib
-import importlib.util
-import sys
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-ENGINE = Path(__file__).parents[2] / "sales_tiered_mgmt" / "engine"
-
-
-def load(*names):
-    """Modules of the engine on their own: they must not need Odoo, only each other."""
-    spec = importlib.util.spec_from_file_location(
-        "engine_splitting",
-        ENGINE / "__init__.py",
-        submodule_search_locations=[str(ENGINE)],
-    )
-    sys.modules[spec.name] = importlib.util.module_from_spec(spec)
-    return [importlib.import_module(f"{spec.name}.{name}") for name in names]
-
+from tests.engine.loading import load
 
 engine, season = load("target_split", "target_season")
 Part, split, weigh, cascade = engine.Part, engine.split, engine.weigh, engine.cascade

@@ -1,27 +1,13 @@
 """Targets as tables of parts by months (D1.1, D1.2), without a database."""
 
 import doctest
-import importlib
-import importlib.util
-import sys
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-ENGINE = Path(__file__).parents[2] / "sales_tiered_mgmt" / "engine"
-
-
-def load(*names):
-    """Modules of the engine on their own: they must not need Odoo, only each other."""
-    spec = importlib.util.spec_from_file_location(
-        "engine_table", ENGINE / "__init__.py", submodule_search_locations=[str(ENGINE)]
-    )
-    sys.modules[spec.name] = importlib.util.module_from_spec(spec)
-    return [importlib.import_module(f"{spec.name}.{name}") for name in names]
-
+from tests.engine.loading import load
 
 table, text = load("target_table", "cell_text")
 Row, by_month, by_year = table.Row, table.by_month, table.by_year
