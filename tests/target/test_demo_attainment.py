@@ -88,13 +88,21 @@ class TestDemoAttainment(TransactionCase):
         )
 
     def facts_new_customers(self):
-        first = {}
-        for order in self.signed_orders().sorted(lambda o: (o.date_order, o.id)):
-            first.setdefault(order.partner_id.commercial_partner_id, order)
-        return [
-            (self.own_day(order.date_order), order.user_id, 1)
-            for order in first.values()
-        ]
+        """The first order of a customer that stands; one that was cancelled counted
+        until that day, if none that stood then was signed before it.
+        """
+        cancelled = self.cancelled_orders()
+        orders = self.signed_orders() | self.env["sale.order"].union(*cancelled)
+        facts, earlier = [], defaultdict(list)
+        for order in orders.sorted(lambda o: (o.date_order, o.id)):
+            until = cancelled.get(order, Date.to_date("9999-12-31"))
+            customer = order.partner_id.commercial_partner_id
+            if all(other < until for other in earlier[customer]):
+                facts.append((self.own_day(order.date_order), order.user_id, 1))
+                if order in cancelled:
+                    facts.append((until, order.user_id, -1))
+            earlier[customer].append(until)
+        return facts
 
     def facts_invoiced(self):
         moves = self.env["account.move"].search(
