@@ -1,7 +1,7 @@
 {
     "name": "Tiered Sales Management",
     "summary": "Run a sales department by its written policy",
-    "version": "19.0.3.0.0",
+    "version": "19.0.4.0.0",
     "category": "Sales/Sales",
     "author": "Tiered Sales Management contributors",
     "license": "LGPL-3",
@@ -13,6 +13,7 @@
         "hr_expense",
         "hr_holidays",
         "rating",
+        "gamification",
         "web_hierarchy",
     ],
     "data": [
