@@ -18,6 +18,7 @@ class SalesIncentiveComponent(models.Model):
 
     _name = "sales.incentive.component"
     _description = "Component of an Incentive Plan"
+    _inherit = ["sales.incentive.component.terms"]
     _order = "plan_id, sequence, id"
 
     plan_id = fields.Many2one(
