@@ -23,6 +23,7 @@
         "security/ir.model.access-authority.csv",
         "security/ir.model.access-performance.csv",
         "security/ir.model.access-target.csv",
+        "security/ir.model.access-incentive.csv",
         # base data
         "data/sales_tier_data.xml",
         "data/sales_decision_data.xml",
@@ -33,6 +34,7 @@
         "data/sales_metric_data.xml",
         "data/sales_target_data.xml",
         "data/sales_target_checkpoint_data.xml",
+        "data/sales_incentive_plan_data.xml",
         "data/ir_sequence_data.xml",
         "data/mail_activity_type_data.xml",
         "data/ir_cron_data.xml",
@@ -44,6 +46,7 @@
         "security/performance_rules.xml",
         "security/credit_rules.xml",
         "security/target_rules.xml",
+        "security/incentive_plan_rules.xml",
         # views
         "wizards/sales_tier_setup_views.xml",
         "wizards/sales_tier_assignment_change_views.xml",
@@ -99,6 +102,13 @@
         "views/target/sales_target_owner_views.xml",
         "views/target/sales_target_views.xml",
         "views/target/sales_target_setting_views.xml",
+        "views/incentive/sales_incentive_templates.xml",
+        "wizards/sales_incentive_step_views.xml",
+        "views/incentive/sales_incentive_acknowledgement_views.xml",
+        "views/incentive/sales_incentive_component_views.xml",
+        "views/incentive/sales_incentive_plan_views.xml",
+        "report/sales_incentive_plan_report.xml",
+        "views/incentive/sales_incentive_plan_my_views.xml",
         "views/menus.xml",
     ],
     "demo": [
