@@ -1,7 +1,10 @@
 """Incentive plans of the north division to work with."""
 
+from psycopg2.errors import CheckViolation
+
 from odoo.exceptions import UserError
 from odoo.fields import Command, Date
+from odoo.tools import mute_logger
 
 from tests.common import SalesForceCase
 
@@ -73,3 +76,15 @@ class PlanCase(SalesForceCase):
             self.env.flush_all()
         self.env.invalidate_all()
         return str(caught.exception)
+
+    def refused_by_constraint(self, constraint, action, *args, **kwargs):
+        """Refused by the database; over RPC the constraint's message is shown."""
+        with (
+            self.assertRaises(CheckViolation) as caught,
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
+            action(*args, **kwargs)
+            self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertIn(constraint, str(caught.exception))

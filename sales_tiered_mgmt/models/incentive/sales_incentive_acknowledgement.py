@@ -181,6 +181,8 @@ class SalesIncentiveAcknowledgement(models.Model):
         """Tell the person in the own language, in the name of who is due to."""
         self.ensure_one()
         author = self.mail_author_id
+        if not author:
+            return
         self._engine_write({"mail_author_id": False})
         if self.is_acknowledged or not self.user_id.active:
             return

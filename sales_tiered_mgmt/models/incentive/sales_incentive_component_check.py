@@ -68,7 +68,7 @@ class SalesIncentiveComponentCheck(models.AbstractModel):
                 if band.rate > 1:
                     return self.env._(
                         "the band from %(start)s pays %(rate)s, more than all there "
-                        "is. Enter 3 % as 3 in a per cent field, as 0.03 elsewhere.",
+                        "is. 3 %% are 3 in a per cent field, and 0.03 elsewhere.",
                         start=self._measure_text(band.start),
                         rate=self._percent_text(band.rate),
                     )

@@ -215,8 +215,8 @@ class SalesIncentiveComponentWords(models.AbstractModel):
                 self.multiplier_ids._fields["source"]._description_selection(self.env)
             )
             yield self.env._(
-                "Multiplied by %(source)s: %(steps)s.",
-                source=metric.name or labels[source],
+                "Multiplied by %(what)s: %(steps)s.",
+                what=metric.name or labels[source],
                 steps=", ".join(parts),
             )
 

@@ -1,8 +1,6 @@
 from decimal import Decimal
-from math import isfinite
 
 from odoo import api, models
-from odoo.exceptions import ValidationError
 
 
 class SalesIncentiveContentMixin(models.AbstractModel):
@@ -14,6 +12,7 @@ class SalesIncentiveContentMixin(models.AbstractModel):
 
     _name = "sales.incentive.content.mixin"
     _description = "Content of an Incentive Plan"
+    _inherit = ["sales.incentive.figures"]
 
     def _content_plans(self):
         """The ``sales.incentive.plan`` the records belong to."""
@@ -63,25 +62,6 @@ class SalesIncentiveContentMixin(models.AbstractModel):
         )
         plans._content_changed()
         return result
-
-    def _refuse_no_numbers(self, vals):
-        """:raise ValidationError: a figure that is no number, such as infinity"""
-        for name, value in vals.items():
-            field = self._fields.get(name)
-            if not field or field.type not in ("float", "monetary") or not value:
-                continue
-            try:
-                number = float(value)
-            except (TypeError, ValueError):
-                number = float("nan")
-            if not isfinite(number):
-                raise ValidationError(
-                    self.env._(
-                        "%(field)s: %(value)s is no number.",
-                        field=field._description_string(self.env),
-                        value=value,
-                    )
-                )
 
     def _exact(self, name):
         """A figure as the ``Decimal`` that was entered, to the digits it is kept in."""

@@ -97,7 +97,7 @@ class SalesIncentivePlanApproval(models.AbstractModel):
         """Whether ``user`` or people of that tier or above take part."""
         self.ensure_one()
         plan, tier = self.sudo()._origin, user.sudo().sales_tier_id
-        if any(row.tier_id.level >= tier.level for row in plan.participation_ids):
+        if any(row.tier_id.level >= tier.level for row in plan._all_participations()):
             return True
         people = plan._participants(plan.date_from or fields.Date.today())
         return any(
@@ -128,7 +128,7 @@ class SalesIncentivePlanApproval(models.AbstractModel):
             "components": _rows(components),
             "bands": _rows(components.band_ids.sorted("id")),
             "multipliers": _rows(components.multiplier_ids.sorted("id")),
-            "participations": _rows(self.participation_ids.sorted("id")),
+            "participations": _rows(self._all_participations()),
         }
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 

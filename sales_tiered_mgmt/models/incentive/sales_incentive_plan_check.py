@@ -22,7 +22,7 @@ class SalesIncentivePlanCheck(models.AbstractModel):
                         plan=plan.display_name,
                     )
                 )
-            plan.participation_ids._check_team_id()
+            plan._all_participations()._check_team_id()
 
     @api.constrains(
         "guarantee_amount", "guarantee_months", "is_guarantee_recoverable"
@@ -57,7 +57,7 @@ class SalesIncentivePlanCheck(models.AbstractModel):
         problems = []
         if not self.component_ids:
             problems.append(self.env._("Add a component: what is paid for."))
-        if not self.participation_ids:
+        if not self._all_participations():
             problems.append(self.env._("Add who takes part."))
         for component in self.component_ids:
             if not component.band_ids:
@@ -69,7 +69,7 @@ class SalesIncentivePlanCheck(models.AbstractModel):
             if (
                 component.pays == "on_target"
                 and not component.on_target_amount
-                and not all(row.on_target_amount for row in self.participation_ids)
+                and not self._are_all_on_target()
             ):
                 problems.append(
                     self.env._(
@@ -78,3 +78,8 @@ class SalesIncentivePlanCheck(models.AbstractModel):
                     )
                 )
         return problems
+
+    def _are_all_on_target(self):
+        """Whether every row of the participants has its own on-target bonus."""
+        rows = self._all_participations()
+        return bool(rows) and all(row.on_target_amount for row in rows)

@@ -12,9 +12,11 @@ RECORD_FIELDS = {
     "approved_by_id",
     "opinion_ids",
     "acknowledgement_ids",
+    "reader_opinion_ids",
+    "reader_acknowledgement_ids",
     "sales_approval_ids",
 }
-COMPUTED = {"opinion_ids", "acknowledgement_ids", "sales_approval_ids"}
+COMPUTED = {name for name in RECORD_FIELDS if name.endswith("_ids")}
 OPEN = ("draft", "review")
 PUT_AWAY = ("draft", "cancelled", "superseded", "ended")
 FIXED_OF_VERSION = {"company_id", "team_id"}
@@ -30,6 +32,7 @@ class SalesIncentivePlanGuard(models.AbstractModel):
 
     _name = "sales.incentive.plan.guard"
     _description = "Guard of an Incentive Plan"
+    _inherit = ["sales.incentive.figures"]
 
     can_lead = fields.Boolean(compute="_compute_can_edit")
     can_edit = fields.Boolean(compute="_compute_can_edit")
@@ -56,6 +59,7 @@ class SalesIncentivePlanGuard(models.AbstractModel):
         prepared = []
         for vals in vals_list:
             self._refuse_record_fields(vals)
+            self._refuse_no_numbers(vals)
             # whatever the context defaults
             prepared.append({**vals, **blank, "state": "draft", "version": 1})
         context = {
@@ -76,6 +80,7 @@ class SalesIncentivePlanGuard(models.AbstractModel):
         :raise UserError: it is decided already
         """
         self._refuse_record_fields(vals)
+        self._refuse_no_numbers(vals)
         own = {name for name in vals if self._is_own_field(name)}
         if not own:
             return super().write(vals)
@@ -91,7 +96,7 @@ class SalesIncentivePlanGuard(models.AbstractModel):
     def _unlink_except_draft(self):
         self._check_leads()
         for plan in self:
-            if plan.state != "draft" or plan.sudo().opinion_ids:
+            if plan.state != "draft" or plan._all_opinions():
                 raise UserError(
                     self.env._(
                         "%s was discussed or decided and stays. Cancel it instead.",
