@@ -20,7 +20,10 @@ class SalesIncentiveStep(models.TransientModel):
 
     action = fields.Selection(ACTIONS, required=True, readonly=True)
     plan_id = fields.Many2one(
-        "sales.incentive.plan", "Incentive Plan", required=True, readonly=True,
+        "sales.incentive.plan",
+        "Incentive Plan",
+        required=True,
+        readonly=True,
         ondelete="cascade",
     )
     recommendation = fields.Selection(RECOMMENDATIONS, "Opinion")

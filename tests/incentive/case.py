@@ -39,7 +39,9 @@ class PlanCase(SalesForceCase):
             **vals,
         }
 
-    def new_plan(self, name="director_north", *components, tier="representative", **vals):
+    def new_plan(
+        self, name="director_north", *components, tier="representative", **vals
+    ):
         rows = components or (self.component(),)
         return self.as_user(name)["sales.incentive.plan"].create(
             {

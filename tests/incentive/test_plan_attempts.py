@@ -100,9 +100,7 @@ class TestPlanAttempts(PlanCase):
             ):
                 self.refused(plan.write, {"participation_ids": [command]})
 
-    @attempt(
-        "add to or delete from a plan in force", "everybody", "RPC create, unlink"
-    )
+    @attempt("add to or delete from a plan in force", "everybody", "RPC create, unlink")
     def test_a34_nobody_adds_or_deletes(self):
         for name in INSIDERS:
             component, band, step, row = self.parts(name)
@@ -128,9 +126,7 @@ class TestPlanAttempts(PlanCase):
         self.refused(band.write, {"component_id": draft.component_ids.id})
         self.refused(step.write, {"component_id": draft.component_ids.id})
         self.refused(row.write, {"plan_id": draft.id})
-        self.refused(
-            draft.write, {"component_ids": [Command.link(component.id)]}
-        )
+        self.refused(draft.write, {"component_ids": [Command.link(component.id)]})
 
     @attempt("raise the rates of a plan in force", "everybody", "import")
     def test_a34_not_by_import(self):

@@ -172,11 +172,7 @@ class TestPlanGuard(PlanCase):
         message = self.refused(plan.write, {"participation_ids": [Command.create(row)]})
         self.assertIn("is not part of", message)
         plan.write(
-            {
-                "participation_ids": [
-                    Command.create({"team_id": self.teams["n2"].id})
-                ]
-            }
+            {"participation_ids": [Command.create({"team_id": self.teams["n2"].id})]}
         )
         self.assertIn(
             "is not part of", self.refused(plan.write, {"team_id": self.teams["n1"].id})

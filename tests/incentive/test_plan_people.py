@@ -245,9 +245,7 @@ class TestAcknowledgements(PeopleCase):
     def test_a33_past_and_future_positions(self):
         """Who has left the position is not asked; who comes to it is."""
         today = Date.today()
-        self.assign(
-            self.users["rep_n1b"], "manager", "n1", Date.add(today, days=1)
-        )
+        self.assign(self.users["rep_n1b"], "manager", "n1", Date.add(today, days=1))
         joining = new_test_user(self.env, "t_joining", company_id=self.company.id)
         self.assign(joining, "representative", "n2", self.next_quarter)
         plan = self.in_force()
@@ -335,9 +333,7 @@ class TestAcknowledgements(PeopleCase):
         for row in rows:
             row._send_mail()
         mails = self.mails(plan)
-        self.assertEqual(
-            mails.partner_ids, self.named("rep_n1a", "rep_n1b").partner_id
-        )
+        self.assertEqual(mails.partner_ids, self.named("rep_n1a", "rep_n1b").partner_id)
         self.assertFalse(rows.mail_author_id)
         author = self.users["director_north"].partner_id
         self.assertEqual(mails.author_id, author)

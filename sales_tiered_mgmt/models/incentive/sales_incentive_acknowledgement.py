@@ -190,9 +190,7 @@ class SalesIncentiveAcknowledgement(models.Model):
         localized = plan.with_context(lang=self.user_id.lang)
         localized.message_notify(
             partner_ids=self.user_id.partner_id.ids,
-            subject=localized.env._(
-                "Please acknowledge: %s", localized.display_name
-            ),
+            subject=localized.env._("Please acknowledge: %s", localized.display_name),
             body=localized.env._(
                 "The incentive plan %(plan)s holds for you from %(day)s on. Please "
                 "read it and acknowledge it in Tiered Sales, Incentive, My Plans.",

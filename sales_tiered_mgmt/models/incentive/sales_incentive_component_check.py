@@ -149,9 +149,7 @@ class SalesIncentiveComponentCheck(models.AbstractModel):
                 )
             )
         if self.margin_to and self.margin_to <= self.margin_from:
-            self._refuse_component(
-                self.env._("the margin band ends before it begins.")
-            )
+            self._refuse_component(self.env._("the margin band ends before it begins."))
 
     @api.constrains("applies_to", "scope", "measure", "metric_id", "sharing")
     def _check_scope(self):
@@ -194,9 +192,7 @@ class SalesIncentiveComponentCheck(models.AbstractModel):
     def _check_limits(self):
         for component in self:
             if component.cap_amount and component.floor_amount > component.cap_amount:
-                component._refuse_component(
-                    self.env._("the floor is above the cap.")
-                )
+                component._refuse_component(self.env._("the floor is above the cap."))
             is_faster = component.accelerator_factor != 1
             if is_faster and not component.accelerator_from:
                 component._refuse_component(

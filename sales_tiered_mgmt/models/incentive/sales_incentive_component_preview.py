@@ -63,7 +63,8 @@ class SalesIncentiveComponentPreview(models.AbstractModel):
         if self.pays == "on_target" and not self.on_target_amount:
             words.append(
                 self.env._(
-                    "With an on-target bonus of %s.", self._money_text(ON_TARGET_EXAMPLE)
+                    "With an on-target bonus of %s.",
+                    self._money_text(ON_TARGET_EXAMPLE),
                 )
             )
         if self.multiplier_ids:

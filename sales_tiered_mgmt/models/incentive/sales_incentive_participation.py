@@ -70,7 +70,10 @@ class SalesIncentiveParticipation(models.Model):
     @api.constrains("user_id", "plan_id")
     def _check_user_id(self):
         for row in self.sudo().filtered("user_id"):
-            if row.user_id.share or row.plan_id.company_id not in row.user_id.company_ids:
+            if (
+                row.user_id.share
+                or row.plan_id.company_id not in row.user_id.company_ids
+            ):
                 raise ValidationError(
                     self.env._(
                         "%(person)s does not work in %(company)s.",

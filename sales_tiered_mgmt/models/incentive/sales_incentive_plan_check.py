@@ -24,9 +24,7 @@ class SalesIncentivePlanCheck(models.AbstractModel):
                 )
             plan._all_participations()._check_team_id()
 
-    @api.constrains(
-        "guarantee_amount", "guarantee_months", "is_guarantee_recoverable"
-    )
+    @api.constrains("guarantee_amount", "guarantee_months", "is_guarantee_recoverable")
     def _check_guarantee(self):
         for plan in self:
             if bool(plan.guarantee_amount) != bool(plan.guarantee_months) or (

@@ -126,7 +126,9 @@ class SalesIncentivePlanGuard(models.AbstractModel):
     def _refuse_record_fields(self, vals):
         if RECORD_FIELDS & vals.keys():
             raise AccessError(
-                self.env._("What becomes of an incentive plan is recorded by its steps.")
+                self.env._(
+                    "What becomes of an incentive plan is recorded by its steps."
+                )
             )
 
     # ------------------------------------------------------------
