@@ -82,10 +82,7 @@ class TestDemoStatements(DemoDocuments, TransactionCase):
         return {
             "signed": signed,
             "customers": self._customers(cancelled),
-            "invoiced": [
-                (day, user, exact(value), None)
-                for day, user, value in self.facts_invoiced()
-            ],
+            "invoiced": self._invoiced(),
             "collected": self._collected(),
         }
 
@@ -106,6 +103,31 @@ class TestDemoStatements(DemoDocuments, TransactionCase):
                     found.append((until, order.user_id, -1, day))
             earlier[customer].append(until)
         return found
+
+    def _invoiced(self):
+        moves = self.env["account.move"].search(
+            [
+                ("move_type", "in", ("out_invoice", "out_refund", "out_receipt")),
+                ("state", "=", "posted"),
+                ("company_id", "=", self.company.id),
+            ]
+        )
+        return [
+            (
+                move.invoice_date,
+                move.invoice_user_id,
+                sum(
+                    (
+                        -exact(line.balance)
+                        for line in move.line_ids
+                        if line.display_type in ("product", "rounding")
+                    ),
+                    Fraction(0),
+                ),
+                move.reversed_entry_id.invoice_date,
+            )
+            for move in moves
+        ]
 
     def _collected(self):
         found = [
@@ -188,21 +210,24 @@ class TestDemoStatements(DemoDocuments, TransactionCase):
     # The plans
     # ------------------------------------------------------------
 
-    def commission(self, quarter, sold, user, factor):
-        """2 % to 80 % of the target, 3 % above, 4.5 % above 100 %; 12,000 at most."""
+    def commission(self, quarter, sold, base, user, factor):
+        """Of what was invoiced, by the target of what was signed: 2 % to 80 %, 3 %
+        above, 4.5 % above 100 %; 12,000 at most.
+        """
         target = self.target(user, quarter)
-        sold = rounded(sold)
-        if not target:
+        sold, base = rounded(sold), rounded(base)
+        if not target or not sold:
             return Fraction(0)
         reached = sold / target
         if reached < 0:
-            return rounded(sold * Fraction(2, 100))
+            return rounded(min(base, 0) * Fraction(2, 100))
         total, bands = Fraction(0), ((0, "0.8", "0.02"), ("0.8", 1, "0.03"), (1, None, "0.045"))
         for start, stop, rate in bands:
             upper = reached if stop is None else min(reached, Fraction(stop))
             if upper > Fraction(start):
-                total += (upper - Fraction(start)) * target * Fraction(rate)
-        return rounded(min(rounded(total) * factor, Fraction(12_000)))
+                total += base * (upper - Fraction(start)) / reached * Fraction(rate)
+        paid = rounded(total)
+        return rounded(min(paid * factor if paid > 0 else paid, Fraction(12_000)))
 
     def factor(self, facts, user):
         invoiced, collected = facts.of("invoiced", user), facts.of("collected", user)
@@ -275,8 +300,8 @@ class TestDemoStatements(DemoDocuments, TransactionCase):
                 found[user, "Own orders"] = rounded(rounded(own) * Fraction(15, 1000))
             else:
                 self.assertTrue(tier)
-                found[user, "Commission on signed orders"] = self.commission(
-                    quarter, own, user, factors[user]
+                found[user, "Commission on invoices"] = self.commission(
+                    quarter, own, facts.of("invoiced", {user}), user, factors[user]
                 )
                 found[user, "Collected payments"] = rounded(
                     rounded(facts.of("collected", {user})) * Fraction(8, 1000)
@@ -347,7 +372,6 @@ class TestDemoStatements(DemoDocuments, TransactionCase):
                     if first <= day <= last
                     and not (
                         settled
-                        and metric != "invoiced"
                         and origin
                         and settled[0] <= origin <= settled[1]
                     )

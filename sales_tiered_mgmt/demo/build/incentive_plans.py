@@ -77,8 +77,9 @@ def _representatives(site, division):
     ]
     return [
         {
-            "name": "Commission on signed orders",
+            "name": "Commission on invoices",
             "metric_id": site.ref("sales_metric_signed").id,
+            "base_metric_id": site.ref("sales_metric_invoiced").id,
             "measure": "attainment",
             "band_ids": _bands((0, 0.8, 0.02), (0.8, 0, 0.03)),
             "accelerator_from": 1,
