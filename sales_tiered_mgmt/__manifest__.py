@@ -1,7 +1,7 @@
 {
     "name": "Tiered Sales Management",
     "summary": "Run a sales department by its written policy",
-    "version": "19.0.3.0.0",
+    "version": "19.0.4.0.0",
     "category": "Sales/Sales",
     "author": "Tiered Sales Management contributors",
     "license": "LGPL-3",
@@ -22,6 +22,7 @@
         "security/ir.model.access-authority.csv",
         "security/ir.model.access-performance.csv",
         "security/ir.model.access-target.csv",
+        "security/ir.model.access-fund.csv",
         # base data
         "data/sales_tier_data.xml",
         "data/sales_decision_data.xml",
@@ -32,6 +33,7 @@
         "data/sales_metric_data.xml",
         "data/sales_target_data.xml",
         "data/sales_target_checkpoint_data.xml",
+        "data/sales_fund_data.xml",
         "data/ir_sequence_data.xml",
         "data/mail_activity_type_data.xml",
         "data/ir_cron_data.xml",
@@ -43,6 +45,7 @@
         "security/performance_rules.xml",
         "security/credit_rules.xml",
         "security/target_rules.xml",
+        "security/fund_rules.xml",
         # views
         "wizards/sales_tier_setup_views.xml",
         "wizards/sales_tier_assignment_change_views.xml",
@@ -98,6 +101,13 @@
         "views/target/sales_target_owner_views.xml",
         "views/target/sales_target_views.xml",
         "views/target/sales_target_setting_views.xml",
+        "wizards/sales_fund_book_views.xml",
+        "wizards/sales_fund_print_views.xml",
+        "views/incentive/sales_fund_entry_views.xml",
+        "views/incentive/sales_fund_request_views.xml",
+        "views/incentive/sales_fund_rule_views.xml",
+        "views/incentive/sales_fund_views.xml",
+        "report/sales_fund_report.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -2,4 +2,5 @@ from . import organization
 from . import authority
 from . import performance
 from . import target
+from . import incentive
 from . import extended
