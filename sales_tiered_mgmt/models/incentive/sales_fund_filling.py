@@ -97,47 +97,56 @@ class SalesFundFilling(models.AbstractModel):
         return last % 12 + 1 if is_whole else 1
 
     def _fillings(self):
-        """Periods to fill, and those filled that are looked at again.
+        """Periods filled that are looked at again, and those to fill.
 
         :return: list of :class:`Filling`
         """
         rules = self.env["sales.fund.rule"].sudo()._of_funds(self)
         last = self._last_filled()
-        found, today = [], {}
+        new, past, today = [], [], {}
         for fund, own in rules.items():
             company = fund.company_id
             if company not in today:
                 today[company] = company._sales_today() - timedelta(days=1)
             for rule in own:
-                for period in self._periods(
-                    rule, fund, today[company], last.get((rule.id, fund.id))
-                ):
-                    found.append((rule, fund, period))
-        posted = self._posted(found)
+                filled = last.get((rule.id, fund.id))
+                new += [
+                    Filling(rule, fund, period, None)
+                    for period in self._new_periods(rule, fund, today[company], filled)
+                ]
+                past += [
+                    (rule, fund, period)
+                    for period in self._past_periods(rule, fund, filled)
+                ]
+        posted = self._posted(past)
         return [
-            Filling(rule, fund, period, posted.get((rule.id, fund.id, period)))
-            for rule, fund, period in found
-        ]
+            Filling(rule, fund, period, posted[rule.id, fund.id, period])
+            for rule, fund, period in past
+            if (rule.id, fund.id, period) in posted
+        ] + new
 
     @api.model
-    def _periods(self, rule, fund, until, filled_until):
-        """Periods of a rule that concern a fund on this run.
+    def _new_periods(self, rule, fund, until, filled_until):
+        """Periods of a rule that are over and have not filled the fund.
 
         :param until: last day that is over
         :param filled_until: last day of the last period filled, None where none is
         """
         first = max(rule.date_from, fund.date_from)
-        month = self._fiscal_month(fund.company_id)
-        new_from = first
-        past = []
         if filled_until:
-            new_from = max(first, filled_until + timedelta(days=1))
-            day = filled_until
-            for _number in range(TRUE_UP_PERIODS):
-                past.append(period_of(rule.period, day, month))
-                day = past[-1].date_from - timedelta(days=1)
+            first = max(first, filled_until + timedelta(days=1))
         last = min(until, rule.date_to) if rule.date_to else until
-        return past[::-1] + whole_periods(rule.period, new_from, last, month)
+        month = self._fiscal_month(fund.company_id)
+        return whole_periods(rule.period, first, last, month)
+
+    @api.model
+    def _past_periods(self, rule, fund, filled_until):
+        """The last periods up to that day, filled or not, oldest first."""
+        past, month = [], self._fiscal_month(fund.company_id)
+        while filled_until and len(past) < TRUE_UP_PERIODS:
+            past.append(period_of(rule.period, filled_until, month))
+            filled_until = past[-1].date_from - timedelta(days=1)
+        return past[::-1]
 
     def _last_filled(self):
         """:return: dict of (rule id, fund id) to the last day that is filled"""

@@ -41,7 +41,7 @@ class SalesFundRequestCourse(models.AbstractModel):
             # a form that is being filled in is told what is missing by its fields
             is_shown = is_mine and bool(request.fund_id and request.amount)
             request.submit_problem = is_shown and request._cannot_submit_reason()
-            request.can_submit = is_mine and not request.submit_problem
+            request.can_submit = is_shown and not request.submit_problem
 
     def _cannot_submit_reason(self):
         """Why the draft cannot be submitted as it is, or False."""
