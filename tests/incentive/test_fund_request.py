@@ -309,6 +309,7 @@ class TestFundRequest(FundCase):
         with self.assertRaises(UniqueViolation), self.env.cr.savepoint():
             self.open_fund("n1")
         self.by("director_north", self.fund).active = False
+        self.env.flush_all()
         self.open_fund("n1")
         with self.assertRaises(UniqueViolation), self.env.cr.savepoint():
             self.fund.active = True
