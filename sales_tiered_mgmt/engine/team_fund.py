@@ -61,7 +61,7 @@ def due(kind, base, rate, target=0.0, cap=0.0, quantum=Decimal("0.01")):
     """What one rule puts into a fund for one period; never below zero.
 
     :param kind: ``percent`` of the results ``base``; ``head``, an amount ``rate`` for
-        each of ``base`` people; ``over``, a share of what ``base`` exceeds ``target`` by
+        each of ``base`` people; ``over``, a share of what ``base`` has above ``target``
     :param rate: ratio (0-1), or the amount per head
     :param target: of the period; without one there is nothing to exceed
     :param cap: the most for one period, 0 for none

@@ -315,7 +315,9 @@ class DocumentsMixin(SalesForceMixin):
         """Submitted, about the rules."""
         proposal = env["sales.proposal"].create(
             {
-                "decision_id": env.ref("sales_tiered_mgmt.sales_decision_policy_change").id,
+                "decision_id": env.ref(
+                    "sales_tiered_mgmt.sales_decision_policy_change"
+                ).id,
                 "subject": "Target",
                 "reason": "matrix",
                 "subject_user_id": owner["user_id"],

@@ -393,8 +393,8 @@ MATRIX = (
         reach=FUND_REQUEST_REACH,
         whose=(*FUNDS, "own_elsewhere", "other_company"),
         spoken="rd",
-        note="A draft is its author's, who alone reads, changes and deletes it. What is "
-        "decided about stays; cost and receipts are added by the author and whoever "
+        note="A draft is its author's, who alone reads, changes and deletes it. What "
+        "is decided about stays; cost and receipts are added by the author and whoever "
         "leads the team until it is settled.",
     ),
     Rights(

@@ -248,6 +248,8 @@ class TestFundAttempts(FundCase):
         manager = self.by("manager_n1", rule)
         self.refused(manager.write, {"amount": 9_999})
         self.refused(manager.create, {"name": "x", "kind": "head", "amount": 1})
-        self.refused(self.by("manager_n1", self.fund).write, {"date_from": "2020-01-01"})
+        self.refused(
+            self.by("manager_n1", self.fund).write, {"date_from": "2020-01-01"}
+        )
         with self.assertRaises(AccessError):
             manager.sudo().write({"amount": 9_999})

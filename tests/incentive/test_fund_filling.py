@@ -40,9 +40,7 @@ class TestFundFilling(FundCase):
         first, second = self.entries()
         self.assertEqual((first.amount, second.amount), (140, 200))
         self.assertEqual((first.base, first.rate), (14_000, 0.01))
-        self.assertEqual(
-            (first.period_from, first.period_to), (Q1, date(2026, 3, 31))
-        )
+        self.assertEqual((first.period_from, first.period_to), (Q1, date(2026, 3, 31)))
         self.assertEqual((first.date, first.kind), (self.today, "fill"))
         self.assertEqual(self.money(), (340, 0, 340))
 
@@ -232,7 +230,9 @@ class TestFundFilling(FundCase):
         )
         with (
             patch.object(Base, "_figures", failing),
-            mute_logger("odoo.addons.sales_tiered_mgmt.models.incentive.sales_fund_filling"),
+            mute_logger(
+                "odoo.addons.sales_tiered_mgmt.models.incentive.sales_fund_filling"
+            ),
         ):
             self.env["sales.fund"]._cron_fill()
         self.assertEqual(self.amounts("fill"), [300, 300])
@@ -389,6 +389,4 @@ class TestFundAboveTarget(FundCase, AttainmentCase):
     def setUpClass(cls):
         super().setUpClass()
         # ``signed`` is a metric for plans and a method of the ledger's tests
-        cls.plan_metric = cls.env["sales.metric"].search(
-            [("code", "=", "test_signed")]
-        )
+        cls.plan_metric = cls.env["sales.metric"].search([("code", "=", "test_signed")])

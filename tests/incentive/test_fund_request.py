@@ -281,7 +281,8 @@ class TestFundRequest(FundCase):
     def test_c1p5_the_director_opens_and_closes_funds(self):
         for name in ("rep_n2a", "manager_n2", "director_south", "stock"):
             self.refused(
-                self.as_user(name)["sales.fund"].create, {"team_id": self.teams["n2"].id}
+                self.as_user(name)["sales.fund"].create,
+                {"team_id": self.teams["n2"].id},
             )
         funds = self.as_user("director_north")["sales.fund"]
         fund = funds.create({"team_id": self.teams["n2"].id})

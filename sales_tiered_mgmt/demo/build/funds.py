@@ -1,4 +1,4 @@
-"""Team funds of the demo company: filled twice, one evening settled, one trip waiting."""
+"""Team funds of the demo company: two fillings, an evening settled, a trip waiting."""
 
 from datetime import timedelta
 
@@ -97,8 +97,10 @@ def _date_fillings(site, funds, today):
         fund = funds[team]
         if opening:
             reason = "Counted in the cash box of the team"
-            ids = admin["sales.fund"].browse(fund.id).action_book(
-                "opening", opening, reason
+            ids = (
+                admin["sales.fund"]
+                .browse(fund.id)
+                .action_book("opening", opening, reason)
             )
             dates[site.env["sales.fund.entry"].browse(ids)] = fund.date_from
         for entry in fund.entry_ids.filtered("period_to"):

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..authority.readers import told_to_readers
 from ...engine.team_fund import period_of
+from ..authority.readers import told_to_readers
 
 # Who the money belongs to: not once there is any.
 OWNER = {"team_id", "company_id"}
@@ -113,7 +113,7 @@ class SalesFund(models.Model):
     def _compute_amounts(self):
         amounts = self._origin._amounts()
         entries = dict(self._counts("sales.fund.entry", []))
-        requests = dict(
+        asked = dict(
             self._counts(
                 "sales.fund.request", [("state", "in", ("submitted", "approved"))]
             )
@@ -124,7 +124,7 @@ class SalesFund(models.Model):
             fund.amount_reserved = reserved
             fund.available = balance - reserved
             fund.entry_count = entries.get(fund._origin.id, 0)
-            fund.request_count = requests.get(fund._origin.id, 0)
+            fund.request_count = asked.get(fund._origin.id, 0)
 
     def _counts(self, model, domain):
         """:return: pairs of fund id and number of its records"""
@@ -200,7 +200,9 @@ class SalesFund(models.Model):
     def _check_can_close(self):
         self._touch()
         for fund in self.sudo():
-            if fund.request_ids.filtered(lambda one: one.state in ("submitted", "approved")):
+            if fund.request_ids.filtered(
+                lambda one: one.state in ("submitted", "approved")
+            ):
                 raise UserError(
                     self.env._(
                         "%s has open requests. Settle or cancel them first.",

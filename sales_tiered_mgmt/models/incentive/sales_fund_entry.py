@@ -42,7 +42,6 @@ class SalesFundEntry(models.Model):
     kind = fields.Selection(KINDS, required=True, readonly=True)
     amount = fields.Monetary(required=True, readonly=True)
     carried = fields.Monetary(
-        "Carried",
         readonly=True,
         help="Part of a correction that the fund could not bear. It is taken from the "
         "next money that comes in.",
@@ -127,6 +126,6 @@ class SalesFundEntry(models.Model):
                 }
             )
         # not by defaults of the context either
-        return super(
-            SalesFundEntry, self.with_context(clean_context(self.env.context))
-        )._engine_create(complete)
+        # pylint: disable-next=context-overridden
+        clean = self.with_context(clean_context(self.env.context))
+        return super(SalesFundEntry, clean)._engine_create(complete)

@@ -88,13 +88,13 @@ class SalesFundRequest(models.Model):
         domain="[('id', 'in', allowed_user_ids)]",
         help="Whoever takes part does not decide about it.",
     )
-    allowed_user_ids = fields.Many2many("res.users", compute="_compute_allowed_user_ids")
+    allowed_user_ids = fields.Many2many(
+        "res.users", compute="_compute_allowed_user_ids"
+    )
     amount = fields.Monetary(
         "Estimated Cost", required=True, tracking=True, help="What is asked for."
     )
-    amount_per_head = fields.Monetary(
-        "Per Head", compute="_compute_amount_per_head"
-    )
+    amount_per_head = fields.Monetary("Per Head", compute="_compute_amount_per_head")
     amount_actual = fields.Monetary(
         "Actual Cost",
         tracking=True,

@@ -53,9 +53,7 @@ class SalesFundRequestCourse(models.AbstractModel):
             return self.env._("Say how much: an amount above zero.")
         if not request.participant_ids:
             return self.env._("Say who takes part.")
-        strangers = (
-            request.participant_ids._origin - request.allowed_user_ids._origin
-        )
+        strangers = request.participant_ids._origin - request.allowed_user_ids._origin
         if strangers:
             return self.env._(
                 "%(people)s: not in %(team)s and not above it.",

@@ -45,7 +45,8 @@ class SalesFundRequestSettling(models.AbstractModel):
             return self.env._("There is no receipt.")
         if currency.compare_amounts(request.amount_actual, 0.0) <= 0:
             return self.env._(
-                "Say what it cost: an amount above zero. What cost nothing is cancelled."
+                "Say what it cost: an amount above zero. What cost nothing is "
+                "cancelled."
             )
         if currency.compare_amounts(request.amount_actual, request.amount) > 0:
             return self.env._(
@@ -184,7 +185,9 @@ class SalesFundRequestSettling(models.AbstractModel):
         amount = request.currency_id.round(request.fund_id._checked_amount(amount))
         if request.state != "settled":
             raise UserError(
-                self.env._("%s is not settled: nothing was spent.", request.display_name)
+                self.env._(
+                    "%s is not settled: nothing was spent.", request.display_name
+                )
             )
         if not (reason or "").strip():
             raise UserError(self.env._("Say why it is booked."))

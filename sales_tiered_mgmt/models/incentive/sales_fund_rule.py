@@ -51,7 +51,9 @@ class SalesFundRule(models.Model):
         help="Team whose fund it fills. Empty: every fund of the company.",
     )
     is_below = fields.Boolean(
-        "And Teams Below", tracking=True, help="Fills the funds of the teams below, too."
+        "And Teams Below",
+        tracking=True,
+        help="Fills the funds of the teams below, too.",
     )
     kind = fields.Selection(
         [
