@@ -1,6 +1,7 @@
 from . import sales_fund_leader_mixin
 from . import sales_fund_ledger
 from . import sales_fund_filling
+from . import sales_fund_booking
 from . import sales_fund
 from . import sales_fund_base
 from . import sales_fund_rule

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ...engine.team_fund import period_of
 from ..authority.readers import told_to_readers
@@ -24,6 +24,7 @@ class SalesFund(models.Model):
         "sales.fund.leader.mixin",
         "sales.fund.ledger",
         "sales.fund.filling",
+        "sales.fund.booking",
     ]
     _order = "team_id, id"
 
@@ -231,67 +232,6 @@ class SalesFund(models.Model):
     # ------------------------------------------------------------
     # Actions
     # ------------------------------------------------------------
-
-    def action_book(self, kind, amount, reason):
-        """Book an opening balance or a correction by hand.
-
-        :param kind: ``opening``, once and above zero; or ``correction``, up or down
-        :param amount: in company currency
-        :param reason: required
-        :raise AccessError: the acting user is no sales administrator
-        :raise UserError: no reason, no amount, or the fund would fall below zero
-        """
-        self.ensure_one()
-        self.check_access("read")
-        if not self._acts_freely():
-            raise AccessError(
-                self.env._(
-                    "Opening balances and corrections of %s are booked by sales "
-                    "administrators.",
-                    self.display_name,
-                )
-            )
-        fund = self.sudo()
-        amount = fund.currency_id.round(fund._checked_amount(amount))
-        if not (reason or "").strip():
-            raise UserError(self.env._("Say why it is booked."))
-        if kind not in ("opening", "correction"):
-            raise UserError(self.env._("Only opening balances and corrections."))
-        if not amount or kind == "opening" and amount < 0:
-            raise UserError(self.env._("Say how much: an amount above zero."))
-        fund._touch()
-        if kind == "opening" and fund._has_opening():
-            raise UserError(
-                self.env._("%s has an opening balance already.", fund.display_name)
-            )
-        return fund._post(
-            [
-                {
-                    "fund_id": fund.id,
-                    "kind": kind,
-                    "amount": amount,
-                    "note": reason.strip(),
-                }
-            ]
-        ).ids
-
-    @api.model
-    def _checked_amount(self, amount):
-        """``amount`` as a number that makes sense.
-
-        :raise UserError: it is none
-        """
-        try:
-            number = float(amount or 0.0)
-        except (TypeError, ValueError):
-            number = float("nan")
-        if not abs(number) < 1e12:
-            raise UserError(self.env._("The amount is no sensible number."))
-        return number
-
-    def _has_opening(self):
-        domain = [("fund_id", "=", self.id), ("kind", "=", "opening")]
-        return bool(self.env["sales.fund.entry"].sudo().search_count(domain, limit=1))
 
     def action_view_entries(self):
         """Open what went in and out."""
