@@ -13,6 +13,7 @@
         "hr_expense",
         "hr_holidays",
         "rating",
+        "gamification",
         "web_hierarchy",
     ],
     "data": [
@@ -22,6 +23,7 @@
         "security/ir.model.access-authority.csv",
         "security/ir.model.access-performance.csv",
         "security/ir.model.access-target.csv",
+        "security/ir.model.access-statement.csv",
         "security/ir.model.access-fund.csv",
         # base data
         "data/sales_tier_data.xml",
@@ -37,6 +39,7 @@
         "data/ir_sequence_data.xml",
         "data/mail_activity_type_data.xml",
         "data/ir_cron_data.xml",
+        "data/sales_incentive_run_data.xml",
         # record rules
         "security/organization_rules.xml",
         "security/authority_rules.xml",
@@ -45,6 +48,7 @@
         "security/performance_rules.xml",
         "security/credit_rules.xml",
         "security/target_rules.xml",
+        "security/statement_rules.xml",
         "security/fund_rules.xml",
         # views
         "wizards/sales_tier_setup_views.xml",
@@ -101,6 +105,8 @@
         "views/target/sales_target_owner_views.xml",
         "views/target/sales_target_views.xml",
         "views/target/sales_target_setting_views.xml",
+        "views/incentive/sales_incentive_fact_views.xml",
+        "views/incentive/sales_incentive_statement_views.xml",
         "wizards/sales_fund_book_views.xml",
         "wizards/sales_fund_print_views.xml",
         "views/incentive/sales_fund_entry_views.xml",

@@ -49,6 +49,17 @@ class ResCompany(models.Model):
         "only its quotations, orders and winning it need approval.",
     )
 
+    sales_incentive_correction_months = fields.Integer(
+        "Late Corrections For",
+        default=12,
+        help="Months for which what changes in a locked period is settled at its own "
+        "terms. What changes later counts in the period in which it happens.",
+    )
+
+    _sales_incentive_correction_sane = models.Constraint(
+        "CHECK(sales_incentive_correction_months >= 0)",
+        "Late corrections are made for a number of months, zero or more.",
+    )
     _sales_project_amount_positive = models.Constraint(
         "CHECK(sales_project_amount >= 0)",
         "The amount of a major project is zero or more.",

@@ -16,6 +16,10 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.sales_escalate_days", readonly=False
     )
 
+    sales_incentive_correction_months = fields.Integer(
+        related="company_id.sales_incentive_correction_months", readonly=False
+    )
+
     sales_project_amount = fields.Monetary(
         related="company_id.sales_project_amount",
         currency_field="currency_id",

@@ -64,6 +64,13 @@ class CreditedBranch(Branch):
             return SQL("credit.closed_on")
         return super()._day(days)
 
+    def _origin(self, days):
+        """A change of the credit corrects the fact of the document's own day."""
+        if self.kind == WINDOW or self.origin is not None:
+            return self.origin
+        # pylint: disable-next=super-method-mismatch
+        return super()._day(days)
+
     def _bounds(self, scope, days):
         # the fact's own day, whichever the kind
         # pylint: disable-next=super-method-mismatch

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from odoo.tools import SQL
 
-from .ledger_scope import ASSIGNMENT_COLUMNS, METRICS, SHARES
+from .ledger_scope import ASSIGNMENT_COLUMNS, METRICS, ORIGIN_COLUMNS, SHARES
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ class Branch:
     :param is_mirrored: ids are negative, because another branch of the metric counts
         rows of another table
     :param is_weight_amount: the weight is an amount in the company's currency
+    :param origin: day of the fact that this one takes back or corrects, None: it is
+        one of its own
     """
 
     table: SQL
@@ -51,6 +53,7 @@ class Branch:
     share: SQL = field(default=SQL("0"))
     is_mirrored: bool = False
     is_weight_amount: bool = False
+    origin: SQL | None = None
 
     def to_sql(self, metric, scope, days, rates):
         """The SELECT.
@@ -76,6 +79,7 @@ class Branch:
                 self.access_team,
             )
             tier = SQL("held.tier_id")
+        origin = self._origin(days) if scope.needs(ORIGIN_COLUMNS) else None
         product = categ = SQL("NULL::int4")
         if self.product is not None and scope.is_by_line:
             product, categ = self.product, SQL("template.categ_id")
@@ -92,6 +96,7 @@ class Branch:
                        AS id,
                    %(metric)s AS metric_id,
                    %(day)s AS date,
+                   %(origin)s AS origin_date,
                    %(company)s AS company_id,
                    %(user)s AS user_id,
                    %(team)s AS team_id,
@@ -113,6 +118,7 @@ class Branch:
             metrics=METRICS,
             metric=SQL("%s::int4", metric.id),
             day=day,
+            origin=SQL("NULL::date") if origin is None else origin,
             company=self.company,
             user=self.user,
             team=team,
@@ -145,6 +151,10 @@ class Branch:
     def _day(self, days):
         """The date of the fact."""
         return days.day(self.day, self.company) if self.is_moment else self.day
+
+    def _origin(self, days):
+        """The day of the fact that is taken back or corrected, or None."""
+        return self.origin
 
     def _bounds(self, scope, days):
         """Conditions for the days asked for."""

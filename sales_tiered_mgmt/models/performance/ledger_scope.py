@@ -10,6 +10,8 @@ from odoo.fields import Domain
 LINE_COLUMNS = frozenset({"product_id", "categ_id"})
 # columns found by the dated assignment of the person
 ASSIGNMENT_COLUMNS = frozenset({"team_id", "tier_id"})
+# found by the document that a fact corrects
+ORIGIN_COLUMNS = frozenset({"origin_date"})
 # how a row's id is put together, see ``Branch``; with the id of any row below 2^53,
 # which a browser still counts exactly
 SHARES, METRICS = 512, 4096

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import models
 from odoo.tools import SQL
 
@@ -6,6 +8,7 @@ from .collection_sql import (
     LOST,
     MONEY,
     ONE_BEHIND,
+    PAID_BEFORE,
     REGISTERED,
     REGISTERED_BEFORE,
     SHARE_OF_PAYMENT,
@@ -92,6 +95,7 @@ class SalesMetricCollection(models.AbstractModel):
             "partner": SQL("m.partner_id"),
             "res_model": "account.move",
             "res_id": SQL("m.id"),
+            "origin": SQL(PAID_BEFORE),
         }
 
     def _reconciliation(self, side, part, *where):
@@ -220,4 +224,6 @@ class SalesMetricCollection(models.AbstractModel):
             is_mirrored=True,
             value=SQL("-counted.part"),
         )
+        # what is given up takes back what was invoiced
+        branch = replace(branch, origin=SQL("m.invoice_date"))
         return by_people(branch, *self._only_matching(SQL("own.id")))

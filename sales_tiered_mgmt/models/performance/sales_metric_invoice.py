@@ -10,6 +10,11 @@ from .invoice_people import is_shared, shared_lines, unshared
 POSTED = SQL("m.state = 'posted'")
 
 SALES = SQL("m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')")
+# day of the invoice that a credit note takes back
+CREDITED_ON = SQL(
+    "(SELECT credited.invoice_date FROM account_move credited"
+    " WHERE credited.id = m.reversed_entry_id)"
+)
 
 
 class SalesMetricInvoice(models.AbstractModel):
@@ -72,6 +77,7 @@ class SalesMetricInvoice(models.AbstractModel):
             "partner": SQL("m.partner_id"),
             "res_model": "account.move",
             "res_id": SQL("m.id"),
+            "origin": CREDITED_ON,
         }
 
     def _invoice_line_fact(self):

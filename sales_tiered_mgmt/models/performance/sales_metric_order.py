@@ -131,10 +131,16 @@ class SalesMetricOrder(models.AbstractModel):
                 res_id=SQL("r.order_id"),
                 share=SQL("%s", share),
                 where=where,
+                origin=origin,
             )
-            for day, signed, share in (
-                (SQL("r.date_signed"), value, SIGNED_BEFORE),
-                (SQL("r.date_cancelled"), SQL("-(%s)", value), CANCELLED),
+            for day, signed, share, origin in (
+                (SQL("r.date_signed"), value, SIGNED_BEFORE, None),
+                (
+                    SQL("r.date_cancelled"),
+                    SQL("-(%s)", value),
+                    CANCELLED,
+                    SQL("r.date_signed"),
+                ),
             )
         ]
 

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 from .credit_branch import credited, unsplit
 from .fact_branch import Branch
 from .invoice_people import unshared
-from .sales_metric_invoice import SALES
+from .sales_metric_invoice import CREDITED_ON, SALES
 
 # of lines ``l``: their unit and their product's
 UNITS = SQL(
@@ -79,6 +79,7 @@ class SalesMetricQuantity(models.AbstractModel):
             value=SQL("%s * %s", _in_own_unit(SQL("l.quantity")), sign),
             res_model="account.move",
             res_id=SQL("m.id"),
+            origin=CREDITED_ON,
             where=(
                 SQL("m.state = 'posted'"),
                 SALES,

@@ -57,6 +57,7 @@ class SalesPerformance(models.Model):
             "move_type",
             "origin_payment_id",
             "partner_id",
+            "reversed_entry_id",
             "state",
             "team_id",
         ],
@@ -140,6 +141,12 @@ class SalesPerformance(models.Model):
 
     metric_id = fields.Many2one("sales.metric", readonly=True)
     date = fields.Date(readonly=True)
+    origin_date = fields.Date(
+        "Corrects",
+        readonly=True,
+        help="Day of the fact that this one takes back or corrects: of the order that "
+        "was cancelled, of the invoice that was credited.",
+    )
     company_id = fields.Many2one("res.company", readonly=True)
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
     employee_id = fields.Many2one("hr.employee.public", readonly=True)
@@ -209,6 +216,7 @@ class SalesPerformance(models.Model):
         return SQL(
             """
             SELECT NULL::int8 AS id, NULL::int4 AS metric_id, NULL::date AS date,
+                   NULL::date AS origin_date,
                    NULL::int4 AS company_id, NULL::int4 AS user_id,
                    NULL::int4 AS team_id, NULL::int4 AS tier_id,
                    NULL::int4 AS access_team_id, NULL::int4 AS partner_id,

@@ -1,0 +1,420 @@
+"""What people earn in a period by the plans in force: read, computed, not stored."""
+
+from collections import defaultdict
+from dataclasses import replace
+from decimal import Decimal
+
+from ...engine.incentive_limits import Multiplier
+from ...engine.incentive_rate import half_up
+from ...engine.incentive_share import check_proposal, shared_pool
+from ...engine.incentive_terms import Case, earned, factor_of
+from .incentive_draft import Draft, PoolDraft
+from .incentive_facts import FactReader, Facts, Reach, Sum
+from .incentive_measure import Measure
+from .incentive_people import People
+from .incentive_target import TargetReader
+
+ZERO = Decimal(0)
+
+
+class IncentiveComputation:
+    """The drafts of all lines that plans bring for a division and a period.
+
+    Every measure is read once for everybody; the rest is plain Python. A run stores
+    the drafts, a simulation adds them up, an estimate shows them.
+
+    :param people: :class:`~.incentive_people.People`
+    :param period: components of which period are computed
+    :param settled: function of a measure to the spans of days whose facts are
+        corrected elsewhere, see ``FactReader.query``
+    :param proposals: dict of (component id, team id) to a dict of user id to a share
+    :param factor: by which all results are multiplied, for a what-if
+    :param progress: function called with (done, total) while it computes
+    """
+
+    def __init__(
+        self,
+        people,
+        period,
+        settled=lambda measure: (),
+        proposals=None,
+        factor=Decimal(1),
+        progress=lambda done, total: None,
+    ):
+        self.people, self.period = people, period
+        self.company, self.env = people.company, people.env
+        self.settled, self.proposals = settled, proposals or {}
+        self.factor, self.progress = factor, progress
+        self.step = Decimal(str(self.company.currency_id.rounding))
+        self.reader = FactReader(self.company)
+        self.components = people.plans.component_ids.filtered(
+            lambda component: component.period == period
+        )
+        self.stays = self._stays_by_component()
+        self._users = {stay.user_id for stay in people.stays}
+        self.warnings = []
+        self._facts, self._documents = {}, {}
+        self._absent = people.absent_days()
+        self._metrics = self._named_metrics()
+
+    # ------------------------------------------------------------
+    # What is computed
+    # ------------------------------------------------------------
+
+    def run(self):
+        """Compute everything.
+
+        :return: list of :class:`~.incentive_draft.Draft`, list of ``PoolDraft``
+        """
+        self._read()
+        drafts, pools = [], []
+        done, total = 0, sum(map(len, self.stays.values()))
+        for component, by_user in self.stays.items():
+            if component.sharing == "own":
+                for user_id, stays in by_user.items():
+                    drafts += self._drafts_of(component, user_id, stays)
+                    done += 1
+                    if not done % 50:
+                        self.progress(done, total)
+            else:
+                pools += self._pools_of(component, by_user)
+                done += len(by_user)
+            self.progress(done, total)
+        return drafts, pools
+
+    def facts_of(self, measure, user_ids):
+        """Facts of people by a measure, read now unless they are known."""
+        known = self._facts.get(measure.key)
+        if known is not None and set(user_ids) <= self._users:
+            return known
+        people = self.people
+        return self.reader.sums(
+            measure, people.date_from, people.date_to, (), user_ids
+        )
+
+    def measures(self):
+        """All measures of the components, by their keys."""
+        found = {}
+        for component in self.components:
+            for measure in (component._measure(), component._base_measure()):
+                found[measure.key] = measure
+        return found
+
+    def _stays_by_component(self):
+        """dict of component to a dict of user id to the stays."""
+        by_plan = defaultdict(lambda: defaultdict(list))
+        for stay in self.people.stays:
+            by_plan[stay.plan_id][stay.user_id].append(stay)
+        return {
+            component: by_plan[component.plan_id.id] for component in self.components
+        }
+
+    def _named_metrics(self):
+        """The metrics by which collection is told, by their code."""
+        Metric = self.env["sales.metric"].sudo().with_context(active_test=False)
+        return {
+            metric.code: metric
+            for metric in Metric.search([("code", "in", ("invoiced", "collected"))])
+        }
+
+    def _read(self):
+        """Read all facts and targets."""
+        self.env.flush_all()
+        people, wide = self.people, set()
+        for component in self.components:
+            pairs = {component._measure(), component._base_measure()}
+            pairs |= set(self._factor_measures(component))
+            if component.scope != "person" or component.sharing != "own":
+                wide |= pairs
+            for measure in pairs:
+                self._facts.setdefault(measure.key, measure)
+        users = self._users
+        is_wide = {measure.key for measure in wide}
+        for key, measure in self._facts.items():
+            self._facts[key] = (
+                self.reader.sums(
+                    measure,
+                    people.date_from,
+                    people.date_to,
+                    people.edges(),
+                    None if key in is_wide else users,
+                    self.settled(measure),
+                )
+                if users
+                else Facts()
+            )
+        self._read_documents(users)
+        self.targets = TargetReader(
+            self.company,
+            self.components.filtered(
+                lambda component: component.measure == "attainment"
+            ).metric_id,
+            people.date_from,
+            people.date_to,
+        )
+        self._conduct = {}
+        if any(
+            step.source == "conduct" for step in self.components.multiplier_ids
+        ):
+            self._conduct = people.conduct()
+
+    def _read_documents(self, users):
+        for component in self.components:
+            measure = component._base_measure()
+            if component.applies_to == "document" and users:
+                self._documents[measure.key] = self.reader.documents(
+                    measure,
+                    self.people.date_from,
+                    self.people.date_to,
+                    users,
+                    self.settled(measure),
+                )
+
+    # ------------------------------------------------------------
+    # A component for a person
+    # ------------------------------------------------------------
+
+    def _drafts_of(self, component, user_id, stays):
+        """Drafts of one component for one person: one for each team measured."""
+        if component.scope == "person":
+            return [self._draft(component, user_id, stays, None)]
+        groups = defaultdict(list)
+        for stay in stays:
+            groups[self._measured_team(component, stay)].append(stay)
+        return [
+            self._draft(component, user_id, own, team_id)
+            for team_id, own in groups.items()
+        ]
+
+    def _measured_team(self, component, stay):
+        if component.scope == "division":
+            return self.people.teams.root(stay.team_id)
+        return stay.team_id
+
+    def _draft(self, component, user_id, stays, team_id):
+        """What the component brings for the days of the stays.
+
+        :param team_id: the team measured, None: the person
+        """
+        reaches = self._reaches(user_id, stays, team_id)
+        base_reaches = reaches
+        if team_id and component.excludes_narrower:
+            base_reaches = self._without_narrower(component, user_id, reaches)
+        own_target = next((stay.on_target for stay in stays if stay.on_target), ZERO)
+        terms = component._terms(own_target)
+        measure, base_measure = component._measure(), component._base_measure()
+        by_base = terms.measure == "amount" and component.pays == "percent"
+        total = self._total(measure, base_reaches if by_base else reaches)
+        base = self._total(base_measure, base_reaches)
+        factors, told = self._factors(component, user_id, reaches)
+        case = Case(
+            actual=self._rounded(total.result, component.metric_id.unit),
+            base=half_up(base.result, self.step),
+            target=self._target(component, user_id, stays, team_id),
+            days=self._days(user_id, stays),
+            days_of_period=self.people.days,
+            multipliers=factors,
+            documents=self._documents_of(component, user_id, stays),
+        )
+        return Draft(
+            user_id,
+            component,
+            terms,
+            case,
+            earned(terms, case, self.step),
+            measure,
+            base_measure,
+            base_reaches if by_base else reaches,
+            base_reaches,
+            team_id,
+            total.weight,
+            told,
+        )
+
+    def _reaches(self, user_id, stays, team_id):
+        if team_id is None:
+            return tuple(
+                Reach(stay.date_from, stay.date_to, user_id=user_id) for stay in stays
+            )
+        below = self.people.teams.below(team_id)
+        return tuple(
+            Reach(stay.date_from, stay.date_to, team_ids=below) for stay in stays
+        )
+
+    def _without_narrower(self, component, user_id, reaches):
+        """The reaches without what the same person is paid for more directly."""
+        key = component._base_measure().key
+        scopes = {
+            other.scope
+            for other, by_user in self.stays.items()
+            if other.sharing == "own"
+            and user_id in by_user
+            and other._base_measure().key == key
+        }
+        if "person" in scopes:
+            reaches = [replace(reach, without_id=user_id) for reach in reaches]
+        if component.scope == "division" and "team" in scopes:
+            own = frozenset().union(
+                *(
+                    self.people.teams.below(stay.team_id)
+                    for stay in self.stays[component][user_id]
+                )
+            )
+            reaches = [
+                replace(reach, team_ids=reach.team_ids - own) for reach in reaches
+            ]
+        return tuple(reaches)
+
+    def _total(self, measure, reaches):
+        """Results of the reaches added up, times the what-if factor."""
+        facts, total = self._facts[measure.key], Sum()
+        for reach in reaches:
+            total += facts.total(reach)
+        if self.factor != 1 and total.weight is None:
+            total = Sum(total.value * self.factor)
+        return total
+
+    def _rounded(self, value, unit):
+        """A result as it is shown and computed with."""
+        return half_up(value, self.step if unit == "amount" else Decimal("0.0001"))
+
+    def _days(self, user_id, stays):
+        """Calendar days of the stays, without unpaid leave."""
+        absent = self._absent.get(user_id, ())
+        days = set()
+        for stay in stays:
+            first = (stay.date_from - self.people.date_from).days
+            last = (stay.date_to - self.people.date_from).days
+            days.update(range(first, last + 1))
+        gone = {(day - self.people.date_from).days for day in absent}
+        return len(days - gone)
+
+    def _target(self, component, user_id, stays, team_id):
+        if component.measure != "attainment":
+            return None
+        spans = [(stay.date_from, stay.date_to) for stay in stays]
+        owner = ("user", user_id) if team_id is None else ("team", team_id)
+        return self.targets.amount(owner, component.metric_id, spans)
+
+    def _documents_of(self, component, user_id, stays):
+        """Amounts of the documents that are paid each by itself, or None."""
+        if component.applies_to != "document":
+            return None
+        own = self._documents[component._base_measure().key].get(user_id, {})
+        found = defaultdict(Decimal)
+        for (model, res_id, day), value in own.items():
+            if any(stay.date_from <= day <= stay.date_to for stay in stays):
+                found[f"{model},{res_id}"] += value
+        return {
+            name: half_up(value * self.factor, self.step)
+            for name, value in found.items()
+        }
+
+    # ------------------------------------------------------------
+    # Multipliers
+    # ------------------------------------------------------------
+
+    def _factor_measures(self, component):
+        """Measures by which the component's multipliers are told."""
+        for step in component.multiplier_ids:
+            if step.source == "collection":
+                yield from map(_plain, self._metrics.values())
+            elif step.source == "metric":
+                yield _plain(step.metric_id)
+
+    def _factors(self, component, user_id, reaches):
+        """Multipliers of a component for the reaches.
+
+        :return: tuple of ``Multiplier``, and what they were found by, as JSON
+        """
+        tables = defaultdict(list)
+        for step in component.multiplier_ids:
+            tables[step.source, step.metric_id].append(
+                (Decimal(str(step.start)), Decimal(str(step.factor)))
+            )
+        factors, told = [], []
+        for (source, metric), steps in tables.items():
+            value = self._factor_value(source, metric, user_id, reaches)
+            if value is None:
+                continue
+            code = f"{source}:{metric.code}" if metric else source
+            factor = factor_of(steps, value)
+            factors.append(Multiplier(code, Decimal(factor)))
+            told.append([code, str(half_up(value, Decimal("0.0001"))), str(factor)])
+        return tuple(factors), told
+
+    def _factor_value(self, source, metric, user_id, reaches):
+        """Value by which a factor is found, None: nothing to go by."""
+        if source == "conduct":
+            return Decimal(self._conduct.get(user_id, 0))
+        if source == "metric":
+            total = self._total(_plain(metric), reaches)
+            return None if total.weight == 0 else total.result
+        if len(self._metrics) < 2:
+            return None
+        invoiced, collected = (
+            self._total(_plain(self._metrics[code]), reaches).result
+            for code in ("invoiced", "collected")
+        )
+        return collected / invoiced if invoiced > 0 else None
+
+    # ------------------------------------------------------------
+    # Team bonuses
+    # ------------------------------------------------------------
+
+    def _pools_of(self, component, by_user):
+        """The team bonuses of one component."""
+        members = defaultdict(lambda: defaultdict(list))
+        for user_id, stays in by_user.items():
+            for stay in stays:
+                members[stay.team_id][user_id].append(stay)
+        return [
+            self._pool(component, team_id, stays) for team_id, stays in members.items()
+        ]
+
+    def _pool(self, component, team_id, members):
+        """The bonus of one team, shared among those who were there.
+
+        :param members: dict of user id to the stays in the team
+        """
+        first = min(stay.date_from for own in members.values() for stay in own)
+        last = max(stay.date_to for own in members.values() for stay in own)
+        some = next(iter(members.values()))[0]
+        whole = replace(some, user_id=0, date_from=first, date_to=last, on_target=ZERO)
+        team = self._draft(component, 0, [whole], team_id)
+        days = {user: self._days(user, stays) for user, stays in members.items()}
+        made = self._facts[component._measure().key].by_person(team.reaches[0])
+        made = {user: made[user] for user in members if user in made}
+        pool = max(team.amount, ZERO)
+        by_work = made if component.sharing == "contribution" else None
+        computed = shared_pool(pool, days, by_work, self.step)
+        shares, proposed = self._proposed(component, team_id, pool, computed)
+        return PoolDraft(team, team_id, days, made, computed, shares, proposed)
+
+    def _proposed(self, component, team_id, pool, computed):
+        """Shares as the manager proposed them, where that still holds."""
+        proposal = self.proposals.get((component.id, team_id))
+        if component.sharing != "proposal" or not proposal or not computed:
+            return computed, frozenset()
+        spread = Decimal(str(component.pool_spread))
+        if check_proposal(pool, computed, proposal, spread, self.step):
+            self.warnings.append(
+                self.env._(
+                    "%(component)s, %(team)s: the proposed shares do not fit the "
+                    "figures any more and were dropped.",
+                    component=component.name,
+                    team=self.env["crm.team"].sudo().browse(team_id).name,
+                )
+            )
+            return computed, frozenset()
+        return dict(proposal), frozenset(proposal)
+
+
+def _plain(metric):
+    """All facts of a metric as a measure."""
+    return Measure(metric.id)
+
+
+def division_people(run, **options):
+    """The people of a run, as :class:`People`."""
+    return People(run.company_id, run.team_id, run.date_from, run.date_to, **options)

@@ -1,0 +1,406 @@
+"""What changed in periods that are locked: found, and settled at their own terms.
+
+A locked run keeps the facts it has paid on. Read anew, with all that takes them back
+later, they may come out differently: an order cancelled, an invoice credited, a payment
+undone, credit given to somebody else. The lines concerned are then computed anew with
+the corrected figures and everything else as it was: the difference is due now.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from odoo.fields import Date
+from odoo.tools import SQL
+
+from ...engine.incentive_rate import half_up
+from ...engine.incentive_terms import Case, corrected_share, earned, from_json
+from .incentive_facts import FactReader, Reach, exact_decimal
+from .incentive_measure import Measure
+
+DIFFERENCES = """
+    WITH live AS MATERIALIZED (%(live)s),
+    kept AS MATERIALIZED (
+        SELECT COALESCE(fact.user_id, 0) AS user_id, fact.res_model, fact.res_id,
+               fact.date, MIN(fact.team_id) AS team_id,
+               MIN(fact.partner_id) AS partner_id, SUM(fact.value) AS value
+          FROM sales_incentive_fact fact
+         WHERE fact.run_id = %(run)s AND fact.measure = %(measure)s
+         GROUP BY 1, 2, 3, 4
+    )
+    SELECT COALESCE(live.user_id, kept.user_id),
+           COALESCE(live.res_model, kept.res_model),
+           COALESCE(live.res_id, kept.res_id),
+           COALESCE(live.date, kept.date),
+           COALESCE(kept.team_id, live.team_id),
+           COALESCE(live.partner_id, kept.partner_id),
+           COALESCE(live.value, 0) - COALESCE(kept.value, 0)
+      FROM live
+      FULL JOIN kept
+        ON kept.user_id = live.user_id AND kept.res_model = live.res_model
+       AND kept.res_id = live.res_id AND kept.date = live.date
+     WHERE ABS(COALESCE(live.value, 0) - COALESCE(kept.value, 0)) > 0.00005
+"""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A document of a locked period that counts differently than it was paid on.
+
+    :param user_id: 0 where it is nobody's
+    :param day: day in the locked period on which it counts
+    :param value: by how much it counts more, in the unit of the metric
+    """
+
+    measure: str
+    user_id: int
+    team_id: int
+    day: object
+    res_model: str
+    res_id: int
+    partner_id: int | None
+    value: Decimal
+
+    def meets(self, reach):
+        """Whether it counts for a reach."""
+        return reach.date_from <= self.day <= reach.date_to and reach.meets(
+            self.user_id, self.team_id
+        )
+
+
+@dataclass
+class Correction:
+    """A locked line that comes out differently.
+
+    :param line: ``sales.incentive.statement.line``
+    :param amount: the difference that is due (currency)
+    :param inputs: the line's inputs with the corrected figures
+    :param changes: what it comes from
+    """
+
+    line: object
+    amount: Decimal
+    inputs: dict
+    changes: list
+
+
+class LateCorrections:
+    """Looks through the locked runs that a run settles.
+
+    :param run: ``sales.incentive.run`` that is computed
+    :param earlier: locked runs of the same division and kind of period, oldest first
+    """
+
+    def __init__(self, run, earlier):
+        self.run, self.earlier, self.env = run, earlier, run.env
+        self.company = run.company_id
+        self.reader = FactReader(self.company)
+        self.step = Decimal(str(self.company.currency_id.rounding))
+        self._teams = {}
+
+    def settled_spans(self, measure):
+        """Days whose facts are corrected by this class and count nowhere else."""
+        return [
+            (run.date_from, run.date_to)
+            for run in self.earlier
+            if measure.key in (run.measures or {})
+        ]
+
+    def changes(self):
+        """Documents that count differently now: dict of run to :class:`Change` list."""
+        found = {run: self._changes(run) for run in self.earlier}
+        return {run: changes for run, changes in found.items() if changes}
+
+    def find(self):
+        """Everything that is due now, as a list of :class:`Correction`."""
+        return [
+            correction
+            for run, changes in self.changes().items()
+            for correction in self._corrections(run, changes)
+        ]
+
+    # ------------------------------------------------------------
+    # What changed
+    # ------------------------------------------------------------
+
+    def _changes(self, run):
+        """Documents of a locked run that count differently now."""
+        found = []
+        for key, kept in (run.measures or {}).items():
+            measure = Measure.from_json(kept["measure"])
+            if measure.key in self._additive(run):
+                found += self._changes_of(run, key, measure, kept)
+        return self._with_teams(found)
+
+    def _additive(self, run):
+        """Keys of the measures that add up: of a mean nothing is taken back."""
+        measures = {
+            key: kept["measure"]["metric_id"]
+            for key, kept in (run.measures or {}).items()
+        }
+        metrics = self.env["sales.metric"].sudo().browse(set(measures.values()))
+        added = set(metrics.filtered(lambda metric: not metric.is_average).ids)
+        return {key for key, metric_id in measures.items() if metric_id in added}
+
+    def _changes_of(self, run, key, measure, kept):
+        """Differences of one measure.
+
+        :param kept: what the run kept of it, see ``sales.incentive.run.lock``
+        """
+        column = self.reader.column
+        columns = [
+            *("user_id", "team_id", "res_model", "res_id", "partner_id"),
+            *("value", "weight", "origin_date"),
+        ]
+        query = self.reader.query(
+            measure,
+            run.date_from,
+            self.run.date_to,
+            columns,
+            settled=run._settled_spans(measure),
+        )
+        query.add_where(kept_condition(self.reader, kept))
+        day, origin = column("date"), column("origin_date")
+        query.add_where(
+            SQL(
+                "(%s <= %s OR %s BETWEEN %s AND %s)",
+                day,
+                run.date_to,
+                origin,
+                run.date_from,
+                run.date_to,
+            )
+        )
+        query.groupby = SQL("1, 2, 3, 4")
+        live = query.select(
+            SQL("COALESCE(%s, 0) AS user_id", column("user_id")),
+            column("res_model"),
+            column("res_id"),
+            SQL(
+                "CASE WHEN %s <= %s THEN %s ELSE %s END AS date",
+                day,
+                run.date_to,
+                day,
+                origin,
+            ),
+            SQL("MIN(%s) AS team_id", column("team_id")),
+            SQL("MIN(%s) AS partner_id", column("partner_id")),
+            SQL("SUM(%s) AS value", column("value")),
+        )
+        rows = self.env.execute_query(
+            SQL(DIFFERENCES, live=live, run=run.id, measure=key)
+        )
+        return [
+            Change(
+                key, user_id, team_id, day, model, res_id, partner_id, Decimal(value)
+            )
+            for user_id, model, res_id, day, team_id, partner_id, value in rows
+        ]
+
+    def _with_teams(self, changes):
+        """The changes in the team that each person was in on the day that counts."""
+        users = {change.user_id for change in changes} - {0}
+        if not users:
+            return changes
+        held = defaultdict(list)
+        for own in (
+            self.env["sales.tier.assignment"]
+            .sudo()
+            .search_fetch(
+                [("user_id", "in", list(users))],
+                ["user_id", "team_id", "date_from", "date_to"],
+            )
+        ):
+            held[own.user_id.id].append((own.date_from, own.date_to, own.team_id.id))
+        found = []
+        for change in changes:
+            teams = [
+                team_id
+                for first, last, team_id in held[change.user_id]
+                if first <= change.day and (not last or change.day <= last)
+            ]
+            found.append(replace(change, team_id=teams[0]) if teams else change)
+        return found
+
+    # ------------------------------------------------------------
+    # What that is worth
+    # ------------------------------------------------------------
+
+    def _corrections(self, run, changes):
+        """Lines of a locked run that come out differently with all that is known."""
+        known = self._known_changes(run) + changes
+        lines = run.statement_ids.line_ids.filtered("inputs")
+        own = lines.filtered(lambda line: line.kind == "component")
+        earlier = self._settled_amounts(own)
+        found = []
+        for line in own:
+            found += self._correction(line, line.inputs, known, changes, earlier)
+        return found + self._pool_corrections(run, known, changes)
+
+    def _correction(self, line, inputs, known, changes, earlier):
+        case = self._corrected(inputs, known)
+        if case is None:
+            return []
+        terms, _old = from_json(inputs)
+        due = earned(terms, case, self.step).amount
+        due -= exact_decimal(line.amount) + earlier.get(line, Decimal(0))
+        due = half_up(due, self.step)
+        if not due:
+            return []
+        return [Correction(line, due, _with_case(inputs, case), _of(inputs, changes))]
+
+    def _corrected(self, inputs, changes):
+        """The case of kept inputs with what changed, None: nothing concerns it."""
+        _terms, case = from_json(inputs)
+        reaches = [stored_reach(kept) for kept in inputs["reaches"]]
+        base_reaches = [stored_reach(kept) for kept in inputs["base_reaches"]]
+        actual = _added(changes, inputs["measure_key"], reaches)
+        base = _added(changes, inputs["base_key"], base_reaches)
+        if actual is None and base is None:
+            return None
+        if actual is not None:
+            case = replace(
+                case, actual=half_up(case.actual + actual, Decimal("0.0001"))
+            )
+        if base is not None:
+            case = replace(case, base=half_up(case.base + base, self.step))
+            if case.documents is not None:
+                case = replace(
+                    case, documents=self._corrected_documents(inputs, case, changes)
+                )
+        return case
+
+    def _corrected_documents(self, inputs, case: Case, changes):
+        documents = dict(case.documents)
+        reaches = [stored_reach(kept) for kept in inputs["base_reaches"]]
+        for change in changes:
+            if change.measure == inputs["base_key"] and any(map(change.meets, reaches)):
+                name = f"{change.res_model},{change.res_id}"
+                value = documents.get(name, Decimal(0)) + change.value
+                documents[name] = half_up(value, self.step)
+        return documents
+
+    def _known_changes(self, run):
+        """Changes that earlier runs have settled."""
+        rows = self.env["sales.incentive.fact"].search(
+            [("run_id", "=", run.id), ("is_correction", "=", True)]
+        )
+        return [
+            Change(
+                row.measure,
+                row.user_id.id or 0,
+                row.team_id.id,
+                row.date,
+                row.res_model,
+                row.res_id,
+                row.partner_id.id,
+                exact_decimal(row.value),
+            )
+            for row in rows
+        ]
+
+    def _settled_amounts(self, lines):
+        """What runs before this one have settled of each line."""
+        rows = self.env["sales.incentive.statement.line"]._read_group(
+            [
+                ("corrects_id", "in", lines.ids),
+                ("run_id", "!=", self.run.id),
+                ("run_id.state", "in", ("locked", "paid")),
+            ],
+            ["corrects_id"],
+            ["amount:sum"],
+        )
+        return {line: exact_decimal(amount) for line, amount in rows}
+
+    def _pool_corrections(self, run, known, changes):
+        """The same of team bonuses, for those who shared them, as they shared them."""
+        found = []
+        for pool in run.pool_ids:
+            case = self._corrected(pool.inputs, known)
+            if case is None:
+                continue
+            terms, _old = from_json(pool.inputs)
+            amount = max(earned(terms, case, self.step).amount, Decimal(0))
+            lines = pool.line_ids
+            earlier = self._settled_amounts(lines)
+            change = amount - exact_decimal(pool.amount)
+            change -= sum(earlier.values(), Decimal(0))
+            change = half_up(change, self.step)
+            if not change:
+                continue
+            parts = corrected_share(
+                change,
+                {line.id: exact_decimal(line.amount) for line in lines},
+                self.step,
+            )
+            inputs, causes = _with_case(pool.inputs, case), _of(pool.inputs, changes)
+            found += [
+                Correction(line, parts[line.id], inputs, causes)
+                for line in lines
+                if parts.get(line.id)
+            ]
+        return found
+
+
+def kept_condition(reader, kept):
+    """Condition: a fact is one of those a run has paid on, or might have.
+
+    :param reader: ``FactReader``
+    :param kept: dict with ``user_ids``, and ``team_ids`` or None
+    """
+    condition = SQL("%s = ANY(%s)", reader.column("user_id"), list(kept["user_ids"]))
+    if kept["team_ids"] is None:
+        return condition
+    return SQL(
+        "(%s OR %s = ANY(%s))",
+        condition,
+        reader.column("team_id"),
+        list(kept["team_ids"]),
+    )
+
+
+def stored_reach(kept):
+    """A reach as ``incentive_draft.reach_json`` has kept it."""
+    team_ids = kept["team_ids"]
+    return Reach(
+        Date.to_date(kept["date_from"]),
+        Date.to_date(kept["date_to"]),
+        kept["user_id"],
+        None if team_ids is None else frozenset(team_ids),
+        kept["without_id"],
+    )
+
+
+def _added(changes, key, reaches):
+    """Changes of a measure that count for the reaches, added up; None: none does."""
+    own = [
+        change.value
+        for change in changes
+        if change.measure == key and any(map(change.meets, reaches))
+    ]
+    return sum(own, Decimal(0)) if own else None
+
+
+def _of(inputs, changes):
+    """Changes that concern kept inputs."""
+    found = []
+    for key, name in (("measure_key", "reaches"), ("base_key", "base_reaches")):
+        reaches = [stored_reach(kept) for kept in inputs[name]]
+        found += [
+            change
+            for change in changes
+            if change.measure == inputs[key]
+            and change not in found
+            and any(map(change.meets, reaches))
+        ]
+    return found
+
+
+def _with_case(inputs, case):
+    return {
+        **inputs,
+        "actual": str(case.actual),
+        "base": str(case.base),
+        "documents": case.documents
+        and {name: str(value) for name, value in case.documents.items()},
+    }

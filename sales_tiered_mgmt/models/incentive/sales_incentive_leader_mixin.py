@@ -1,0 +1,41 @@
+from odoo import api, models
+
+
+class SalesIncentiveLeaderMixin(models.AbstractModel):
+    """Who leads the people that something is about.
+
+    Leading is being the leader of the team or of a team above it, with a tier, today;
+    sales administrators outside the tiers act everywhere.
+    """
+
+    _name = "sales.incentive.leader.mixin"
+    _description = "Led by Superiors"
+
+    @api.model
+    def _acts_freely(self):
+        """Sales administrators outside the tiers, and the server itself."""
+        user = self.env.user
+        return user._is_superuser() or self.env["sales.approval"]._is_administrator(
+            user
+        )
+
+    @api.model
+    def _led_team_ids(self):
+        """Ids of the teams the acting user leads today, with a tier."""
+        user = self.env.user.sudo()
+        if not user.sales_tier_id:
+            return frozenset()
+        Team = self.env["crm.team"].sudo().with_context(active_test=False)
+        return frozenset(Team.search([("user_id", "=", user.id)]).ids)
+
+    @api.model
+    def _leads_team(self, team, led):
+        """Whether the acting user leads a team or one above.
+
+        :param team: ``crm.team``
+        :param led: see ``_led_team_ids``
+        """
+        if self._acts_freely():
+            return True
+        path = team.sudo().parent_path or ""
+        return any(int(team_id) in led for team_id in path.split("/") if team_id)

@@ -1,0 +1,43 @@
+from odoo import fields, models
+
+
+class SalesIncentiveParticipation(models.Model):
+    """Who takes part in a plan: a tier, a team with those below, a person, with dates.
+
+    What a row names has to be true together; who meets any row takes part. Policy:
+    D4.i1, A3.3.
+    """
+
+    _name = "sales.incentive.participation"
+    _description = "Participation in an Incentive Plan"
+    _order = "plan_id, id"
+
+    plan_id = fields.Many2one(
+        "sales.incentive.plan", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="plan_id.company_id")
+    currency_id = fields.Many2one(related="plan_id.currency_id")
+    tier_id = fields.Many2one("sales.tier", index="btree_not_null", ondelete="restrict")
+    team_id = fields.Many2one(
+        "crm.team", "Sales Team", index="btree_not_null", ondelete="restrict"
+    )
+    user_id = fields.Many2one(
+        "res.users", "Person", index="btree_not_null", ondelete="restrict"
+    )
+    date_from = fields.Date("From", help="Empty: from the first day of the plan.")
+    date_to = fields.Date("Until", help="Empty: to the last day of the plan.")
+    on_target_amount = fields.Monetary(
+        "Own On-Target Bonus", help="In place of the components'. 0: theirs."
+    )
+
+    _names_somebody = models.Constraint(
+        "CHECK(tier_id IS NOT NULL OR team_id IS NOT NULL OR user_id IS NOT NULL)",
+        "Name a tier, a team or a person.",
+    )
+    _dates_ordered = models.Constraint(
+        "CHECK(date_from IS NULL OR date_to IS NULL OR date_to >= date_from)",
+        "A participation ends on or after its first day.",
+    )
+    _on_target_sane = models.Constraint(
+        "CHECK(on_target_amount >= 0)", "An on-target bonus is zero or more."
+    )

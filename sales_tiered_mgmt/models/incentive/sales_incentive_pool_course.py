@@ -1,0 +1,93 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ...engine.incentive_share import (
+    NOT_ALL,
+    TOO_LITTLE,
+    TOO_MUCH,
+    check_proposal,
+)
+
+
+class SalesIncentivePoolCourse(models.AbstractModel):
+    """How a manager proposes the shares of a team bonus. Policy: C2.p2, D4.i1."""
+
+    _name = "sales.incentive.pool.course"
+    _description = "Shares of a Team Bonus"
+    _inherit = ["sales.incentive.leader.mixin"]
+
+    can_propose = fields.Boolean(compute="_compute_can_propose")
+
+    @api.depends("team_id")
+    @api.depends_context("uid")
+    def _compute_can_propose(self):
+        led = self._led_team_ids()
+        for pool in self:
+            pool.can_propose = (
+                pool.sharing == "proposal"
+                and pool.sudo().run_id.state == "review"
+                and pool._leads_team(pool.team_id, led)
+            )
+
+    def action_propose(self, shares):
+        """Share the bonus otherwise than computed, within the plan's spread.
+
+        :param shares: dict of user id (as number or text) to the share (currency)
+        :raise AccessError: the acting user does not lead the team
+        :raise UserError: the run is not in review, a share is out of its limits, or the
+            shares are not the bonus together
+        """
+        self.ensure_one()
+        self.check_access("read")
+        pool = self.sudo()
+        pool.run_id._lock_for_computing()
+        if not self._leads_team(self.team_id, self._led_team_ids()):
+            raise AccessError(
+                self.env._(
+                    "The shares of %s are proposed by whoever leads the team.",
+                    self.display_name,
+                )
+            )
+        if not self.can_propose:
+            raise UserError(
+                self.env._(
+                    "%s: shares are proposed while the run is in review, where the "
+                    "plan says so.",
+                    self.display_name,
+                )
+            )
+        pool.run_id._check_computable()
+        step = Decimal(str(pool.currency_id.rounding))
+        proposal = {
+            int(user_id): pool.share_ids._exact(amount)
+            for user_id, amount in shares.items()
+        }
+        computed = {
+            share.user_id.id: share._exact(share.amount_equal)
+            for share in pool.share_ids
+        }
+        spread = Decimal(str(pool.pool_spread))
+        objections = check_proposal(
+            pool.share_ids._exact(pool.amount), computed, proposal, spread, step
+        )
+        if objections:
+            raise UserError("\n".join(map(pool._objection_text, objections)))
+        for share in pool.share_ids:
+            share._engine_write(
+                {"amount": float(proposal[share.user_id.id]), "is_proposed": True}
+            )
+        pool.run_id._compute_statements()
+        return True
+
+    def _objection_text(self, objection):
+        person = self.env["res.users"].sudo().browse(objection.key or ())
+        words = {"person": person.name, "limit": objection.by, "pool": self.amount}
+        if objection.kind == NOT_ALL:
+            return self.env._("The shares have to be %(pool)s together.", **words)
+        if objection.kind == TOO_LITTLE:
+            return self.env._("%(person)s gets at least %(limit)s.", **words)
+        if objection.kind == TOO_MUCH:
+            return self.env._("%(person)s gets %(limit)s at most.", **words)
+        return self.env._("%(person)s: this share cannot be paid.", **words)

@@ -1,0 +1,194 @@
+from dataclasses import asdict
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from .incentive_computation import IncentiveComputation, division_people
+from .incentive_correction import LateCorrections, kept_condition
+from .incentive_facts import FactReader
+from .incentive_measure import Measure
+
+FACT_COLUMNS = (
+    *("date", "user_id", "team_id", "partner_id", "product_id"),
+    *("value", "weight", "res_model", "res_id"),
+)
+
+
+class SalesIncentiveRunLock(models.AbstractModel):
+    """A run becomes final: its facts are kept, what is decided is settled.
+
+    Everything happens in the transaction of the decision. Policy: D4.i1, G1.3.
+    """
+
+    _name = "sales.incentive.run.lock"
+    _description = "Lock of an Incentive Run"
+
+    def _lock(self):
+        """Keep the facts behind the statements and settle what they contain."""
+        for run in self:
+            run._lock_for_computing()
+            if run.state in ("locked", "paid"):
+                continue
+            run._keep_facts()
+            run._keep_corrections()
+            run._settle_decisions()
+            run.statement_ids._set_state("locked")
+            run._engine_write(
+                {"state": "locked", "date_locked": fields.Datetime.now()}
+            )
+
+    def _keep_facts(self):
+        """Write down the facts of everything that was measured, line by line."""
+        self.ensure_one()
+        people = division_people(self)
+        computation = IncentiveComputation(people, self.period)
+        late = LateCorrections(self, self._earlier_locked())
+        users = sorted({stay.user_id for stay in people.stays})
+        wide = {
+            measure.key
+            for component in computation.components
+            if component.scope != "person" or component.sharing != "own"
+            for measure in (component._measure(), component._base_measure())
+        }
+        measures = {}
+        for key, measure in computation.measures().items():
+            measures[key] = {
+                "measure": asdict(measure),
+                "user_ids": users,
+                "team_ids": sorted(people.team_ids) if key in wide else None,
+            }
+        self._engine_write(
+            {"measures": measures, "settled_ids": [run.id for run in late.earlier]}
+        )
+        self.env.flush_all()
+        for key, measure in computation.measures().items():
+            self._insert_facts(measure, measures[key], late.settled_spans(measure))
+
+    def _insert_facts(self, measure, kept, settled):
+        """One row for each row of the ledger.
+
+        :param kept: whose facts, see ``kept_condition``
+        :param settled: see ``FactReader.query``
+        """
+        reader = FactReader(self.company_id)
+        query = reader.query(
+            measure, self.date_from, self.date_to, FACT_COLUMNS, settled=settled
+        )
+        query.add_where(kept_condition(reader, kept))
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO sales_incentive_fact (
+                    run_id, booked_run_id, measure, metric_id, company_id,
+                    is_correction, create_uid, create_date, write_uid, write_date,
+                    %(columns)s
+                )
+                SELECT %(run)s, %(run)s, %(key)s, %(metric)s, %(company)s, FALSE,
+                       %(uid)s, now() AT TIME ZONE 'UTC',
+                       %(uid)s, now() AT TIME ZONE 'UTC', fact.*
+                  FROM (%(facts)s) fact
+                """,
+                columns=SQL(", ").join(map(SQL.identifier, FACT_COLUMNS)),
+                run=self.id,
+                key=measure.key,
+                metric=measure.metric_id,
+                company=self.company_id.id,
+                uid=self.env.uid,
+                facts=query.select(*map(reader.column, FACT_COLUMNS)),
+            )
+        )
+        self.env["sales.incentive.fact"].invalidate_model(flush=False)
+
+    def _keep_corrections(self):
+        """Add what this run has settled to the facts of the periods it belongs to."""
+        late = LateCorrections(self, self._earlier_locked())
+        for run, changes in late.changes().items():
+            metrics = {
+                key: kept["measure"]["metric_id"] for key, kept in run.measures.items()
+            }
+            self.env["sales.incentive.fact"]._engine_create(
+                [
+                    {
+                        "run_id": run.id,
+                        "booked_run_id": self.id,
+                        "measure": change.measure,
+                        "metric_id": metrics[change.measure],
+                        "company_id": run.company_id.id,
+                        "date": change.day,
+                        "user_id": change.user_id or False,
+                        "team_id": change.team_id,
+                        "partner_id": change.partner_id,
+                        "value": float(change.value),
+                        "res_model": change.res_model,
+                        "res_id": change.res_id,
+                        "is_correction": True,
+                    }
+                    for change in changes
+                ]
+            )
+
+    def _settled_spans(self, measure):
+        """Days before this locked run whose facts did not count in it."""
+        self.ensure_one()
+        earlier = self.browse(self.settled_ids or [])
+        return [
+            (run.date_from, run.date_to)
+            for run in earlier
+            if measure.key in (run.measures or {})
+        ]
+
+    # ------------------------------------------------------------
+    # Decisions that the run settles
+    # ------------------------------------------------------------
+
+    def _adjustments_due(self):
+        """Approved adjustments of the run's people that no run has settled."""
+        self.ensure_one()
+        return self.env["sales.incentive.adjustment"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("state", "=", "approved"),
+                ("run_id", "=", False),
+                ("team_id", "child_of", self.team_id.id),
+            ],
+            order="id",
+        )
+
+    def _proposals_due(self):
+        """Approved rewards and penalties of its people that no run has settled."""
+        self.ensure_one()
+        last = self.env["res.users"].sudo()._sales_last_teams()
+        team_ids = division_people(self, user_ids=()).team_ids
+        due = self.env["sales.proposal"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("decision_id.code", "in", ("reward", "penalise")),
+                ("state", "=", "approved"),
+                ("value", "!=", 0),
+            ],
+            order="id",
+        )
+        return due.filtered(
+            lambda proposal: last.get(proposal.subject_user_id.id) in team_ids
+        )
+
+    def _settle_decisions(self):
+        """Note on adjustments, rewards and penalties that they are settled.
+
+        :raise UserError: another run has settled one of them meanwhile
+        """
+        lines = self.statement_ids.line_ids
+        decided = [*lines.adjustment_id, *lines.proposal_id]
+        gone = [record for record in decided if record.state != "approved"]
+        if gone:
+            raise UserError(
+                self.env._(
+                    "%(run)s contains what another run has settled meanwhile: "
+                    "%(records)s. Compute it again.",
+                    run=self.display_name,
+                    records=", ".join(record.display_name for record in gone),
+                )
+            )
+        lines.adjustment_id._engine_write({"state": "booked", "run_id": self.id})
+        lines.proposal_id._settled_by(self)
