@@ -189,7 +189,9 @@ class TestFundConcurrency(BaseCase):
             env = api.Environment(cr, SUPERUSER_ID, {})
             fund = env["sales.fund"].browse(self.fund_id)
             states = sorted(self.request(env, number).state for number in (0, 1))
-            fillings = fund.entry_ids.filtered(lambda entry: entry.kind == "fill")
+            fillings = fund.entry_ids.filtered(
+                lambda entry: entry.rule_id.id == self.rule_id
+            )
             return fund._amounts()[fund.id], states, len(fillings)
 
     @attempt(

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import AccessError
 
 
@@ -10,23 +10,7 @@ class SalesFundLeaderMixin(models.AbstractModel):
 
     _name = "sales.fund.leader.mixin"
     _description = "Answers for a Team Fund"
-
-    @api.model
-    def _acts_freely(self):
-        """Sales administrators outside the tiers, and the server itself."""
-        user = self.env.user
-        return user._is_superuser() or self.env["sales.approval"]._is_administrator(
-            user
-        )
-
-    @api.model
-    def _led_team_ids(self):
-        """Ids of the teams the acting user leads today, with a tier."""
-        user = self.env.user.sudo()
-        if not user.sales_tier_id:
-            return frozenset()
-        Team = self.env["crm.team"].sudo().with_context(active_test=False)
-        return frozenset(Team.search([("user_id", "=", user.id)]).ids)
+    _inherit = ["sales.incentive.leader.mixin"]
 
     def _leads(self, led):
         """Whether the acting user leads the team or one above.
@@ -34,9 +18,7 @@ class SalesFundLeaderMixin(models.AbstractModel):
         :param led: see ``_led_team_ids``
         """
         self.ensure_one()
-        if self._acts_freely():
-            return True
-        return not led.isdisjoint(self._team_path())
+        return self._leads_team(self.sudo().team_id, led)
 
     def _team_path(self):
         """Ids of the team and of all teams above it."""
