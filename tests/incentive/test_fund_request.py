@@ -95,6 +95,14 @@ class TestFundRequest(FundCase):
             request.action_submit()
         self.assertEqual(request.state, "draft")
 
+    def test_a31_whoever_the_matrix_leaves_out_does_not_ask(self):
+        decision = self.env.ref("sales_tiered_mgmt.sales_decision_team_fund")
+        rows = decision.authority_ids
+        rows.filtered(lambda row: row.tier_id == self.tiers["representative"]).unlink()
+        with self.assertRaisesRegex(UserError, "no say in.*gives one to: .*Manager"):
+            self.draft().action_submit()
+        self.submitted("manager_n1", people=("rep_n1a",))
+
     def test_what_is_not_complete_is_not_submitted(self):
         for vals, reason in (
             ({"amount": 0}, "above zero"),
@@ -338,6 +346,10 @@ class TestFundRequest(FundCase):
                 if record.with_user(user).has_access("read")
             }
             self.assertEqual(seen, expected, record)
+        # nor does the own request tell who has left what the fund holds now
+        former = self.by("rep_n1b", request)
+        self.assertEqual(former.fund_available, 0)
+        self.assertEqual(former.web_read({"fund_id": {}})[0]["id"], request.id)
         self.assertEqual(
             self.by("newcomer", self.fund).read(["balance"])[0]["balance"], 100_000
         )

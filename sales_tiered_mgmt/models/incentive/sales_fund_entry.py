@@ -23,7 +23,12 @@ class SalesFundEntry(models.Model):
     _order = "date desc, id desc"
 
     fund_id = fields.Many2one(
-        "sales.fund", required=True, readonly=True, index=True, ondelete="restrict"
+        "sales.fund",
+        "Team Fund",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
     )
     # copies of the fund's, so that rules and pivot need no join
     team_id = fields.Many2one(

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..authority.readers import told_to_readers
+from ..authority.readers import readable, told_to_readers
 
 STATES = [
     ("draft", "Draft"),
@@ -59,9 +59,7 @@ class SalesFundRequest(models.Model):
     )
     company_id = fields.Many2one(related="fund_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    fund_available = fields.Monetary(
-        "Available", related="fund_id.available", related_sudo=False
-    )
+    fund_available = fields.Monetary("Available", compute="_compute_fund_available")
     requester_id = fields.Many2one(
         "res.users",
         required=True,
@@ -150,6 +148,14 @@ class SalesFundRequest(models.Model):
         for request in self:
             parts = filter(None, (request.name, request.purpose))
             request.display_name = ": ".join(parts) or self.env._("New request")
+
+    @api.depends("fund_id.available")
+    @api.depends_context("uid")
+    def _compute_fund_available(self):
+        """For whoever sees the fund; a former member does not any more."""
+        available = readable(self.fund_id)._available()
+        for request in self:
+            request.fund_available = available.get(request.fund_id._origin.id, 0.0)
 
     @api.depends("fund_id")
     def _compute_allowed_user_ids(self):

@@ -4,6 +4,7 @@ from math import isfinite
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...engine.authority import NONE
 from ..authority.verdict import Measured
 
 COUNTING = ("submitted", "approved", "settled")
@@ -92,19 +93,39 @@ class SalesFundRequestCourse(models.AbstractModel):
                 )
         verdicts = self._sales_judge()
         for request in self:
-            # nobody has been given a say: money is not handed out by that
-            if request not in verdicts or not verdicts[request].needs_approval:
-                raise UserError(
-                    self.env._(
-                        "Nobody is authorised to decide about %s. Ask a sales "
-                        "administrator to fill in the authority matrix.",
-                        request.sudo().fund_id.name,
-                    )
-                )
+            request._check_has_a_say(verdicts.get(request))
         self.sudo()._record(
             {"state": "submitted", "date_submitted": fields.Datetime.now()}
         )
         return self._sales_approval_notification(self._sales_request_approval(verdicts))
+
+    def _check_has_a_say(self, verdict):
+        """The matrix says who asks and who decides; without it nobody does (A3.1).
+
+        :param verdict: :class:`~..authority.verdict.Verdict`, None where there is none
+        :raise UserError: the matrix gives the acting person, or anybody, no say
+        """
+        self.ensure_one()
+        if not verdict or not verdict.needs_approval:
+            raise UserError(
+                self.env._(
+                    "Nobody is authorised to decide about %s. Ask a sales "
+                    "administrator to fill in the authority matrix.",
+                    self.sudo().fund_id.name,
+                )
+            )
+        for finding in verdict.findings:
+            if finding.authority.kind == NONE:
+                raise UserError(
+                    self.env._(
+                        "The authority matrix gives you no say in: %(decision)s. It "
+                        "gives one to: %(holders)s.",
+                        decision=finding.decision.name,
+                        holders=", ".join(
+                            finding.decision._proposers(self.sudo().company_id)
+                        ),
+                    )
+                )
 
     # ------------------------------------------------------------
     # What the approval is about
