@@ -25,6 +25,7 @@
         "security/ir.model.access-target.csv",
         "security/ir.model.access-statement.csv",
         "security/ir.model.access-incentive.csv",
+        "security/ir.model.access-fund.csv",
         # base data
         "data/sales_tier_data.xml",
         "data/sales_decision_data.xml",
@@ -36,6 +37,7 @@
         "data/sales_target_data.xml",
         "data/sales_target_checkpoint_data.xml",
         "data/sales_incentive_plan_data.xml",
+        "data/sales_fund_data.xml",
         "data/ir_sequence_data.xml",
         "data/mail_activity_type_data.xml",
         "data/ir_cron_data.xml",
@@ -50,6 +52,7 @@
         "security/target_rules.xml",
         "security/statement_rules.xml",
         "security/incentive_plan_rules.xml",
+        "security/fund_rules.xml",
         # views
         "wizards/sales_tier_setup_views.xml",
         "wizards/sales_tier_assignment_change_views.xml",
@@ -114,6 +117,13 @@
         "views/incentive/sales_incentive_plan_views.xml",
         "report/sales_incentive_plan_report.xml",
         "views/incentive/sales_incentive_plan_my_views.xml",
+        "wizards/sales_fund_book_views.xml",
+        "wizards/sales_fund_print_views.xml",
+        "views/incentive/sales_fund_entry_views.xml",
+        "views/incentive/sales_fund_request_views.xml",
+        "views/incentive/sales_fund_rule_views.xml",
+        "views/incentive/sales_fund_views.xml",
+        "report/sales_fund_report.xml",
         "views/menus.xml",
     ],
     "demo": [

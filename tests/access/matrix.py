@@ -117,6 +117,21 @@ OPINION_REACH = {
     "manager": {"own", "own_elsewhere"},
 }
 
+# The fund of a team and its book: every member, whoever leads it, and above.
+FUNDS = ("own", "team", "left", "sub_team", "other_team", "other_division")
+FUND_REACH = {
+    "representative": {"own", "team", "left"},
+    "manager": {"own", "team", "left"},
+    "director": {*FUNDS} - {"other_division"},
+    "administrator": {*FUNDS},
+    "salesman": set(),
+}
+# Besides, everybody sees the own requests.
+FUND_REQUEST_REACH = {
+    viewer: reach | ({"own_elsewhere"} if viewer != "salesman" else set())
+    for viewer, reach in FUND_REACH.items()
+}
+
 # Settings know no owner, only a company.
 SETTING_REACH = {viewer: {"setting"} for viewer in VIEWERS}
 
@@ -405,6 +420,34 @@ MATRIX = (
         "division.",
     ),
     Rights(
+        "sales.fund",
+        "Team funds, by the people of the team",
+        by_viewer("r", "rw", ""),
+        reach=FUND_REACH,
+        whose=(*FUNDS, "other_company"),
+        spoken="r",
+        note="Opened, changed and closed by the director of the division.",
+    ),
+    Rights(
+        "sales.fund.entry",
+        "Entries of the team funds",
+        by_viewer("r", "r", ""),
+        reach=FUND_REACH,
+        whose=(*FUNDS, "other_company"),
+        note="A permanent record: booked by the fund alone.",
+    ),
+    Rights(
+        "sales.fund.request",
+        "Submitted requests for money of the team fund",
+        by_viewer("r", "r", ""),
+        reach=FUND_REQUEST_REACH,
+        whose=(*FUNDS, "own_elsewhere", "other_company"),
+        spoken="rd",
+        note="A draft is its author's, who alone reads, changes and deletes it. What "
+        "is decided about stays; cost and receipts are added by the author and whoever "
+        "leads the team until it is settled.",
+    ),
+    Rights(
         "sales.credit.split",
         "Credit of quotations",
         by_viewer("rwd", "rwd", ""),
@@ -441,6 +484,14 @@ MATRIX = (
         by_viewer("r", "rwcd", ""),
         reach=SETTING_REACH,
         whose=("setting", "other_company"),
+    ),
+    Rights(
+        "sales.fund.rule",
+        "Rules that fill every team fund",
+        by_viewer("r", "rwcd", ""),
+        reach=SETTING_REACH,
+        whose=("setting", "other_company"),
+        note="One for teams of the own division is set by its director.",
     ),
     Rights(
         "sales.metric",
@@ -498,6 +549,8 @@ DIALOGS = {
     "sales.target.split.line": "Split a target: a part",
     "sales.target.import": "Import targets",
     "sales.target.import.line": "Import targets: a line",
+    "sales.fund.book": "Book an entry of a team fund",
+    "sales.fund.print": "Print a fund statement",
     "sales.approval.inquire": "Ask or answer about an approval",
     "sales.tier.assignment.change": "Move people",
     "sales.credit.change": "Change the credit of an order",

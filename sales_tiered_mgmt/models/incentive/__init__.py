@@ -42,3 +42,16 @@ from . import sales_incentive_adjustment_course
 from . import sales_incentive_adjustment
 from . import sales_incentive_fact
 from . import sales_proposal
+from . import sales_fund_leader_mixin
+from . import sales_fund_ledger
+from . import sales_fund_filling
+from . import sales_fund_booking
+from . import sales_fund
+from . import sales_fund_base
+from . import sales_fund_rule
+from . import sales_fund_entry
+from . import sales_fund_request_guard
+from . import sales_fund_request_receipt
+from . import sales_fund_request_course
+from . import sales_fund_request_settling
+from . import sales_fund_request
