@@ -24,6 +24,7 @@
         "security/ir.model.access-performance.csv",
         "security/ir.model.access-target.csv",
         "security/ir.model.access-statement.csv",
+        "security/ir.model.access-payroll.csv",
         # base data
         "data/sales_tier_data.xml",
         "data/sales_decision_data.xml",
@@ -47,6 +48,7 @@
         "security/credit_rules.xml",
         "security/target_rules.xml",
         "security/statement_rules.xml",
+        "security/payroll_rules.xml",
         # views
         "wizards/sales_tier_setup_views.xml",
         "wizards/sales_tier_assignment_change_views.xml",
@@ -104,6 +106,9 @@
         "views/target/sales_target_setting_views.xml",
         "views/incentive/sales_incentive_fact_views.xml",
         "views/incentive/sales_incentive_statement_views.xml",
+        "views/incentive/sales_incentive_handover_views.xml",
+        "wizards/sales_incentive_payroll_views.xml",
+        "wizards/sales_incentive_paid_views.xml",
         "views/menus.xml",
     ],
     "demo": [
