@@ -30,7 +30,7 @@ class SalesIncentivePaid(models.TransientModel):
             runs = wizard.run_ids._origin._filtered_access("read")
             handed = runs._handed_over()
             open_ones = runs.filtered(lambda run, handed=handed: run not in handed)
-            wizard.notice = open_ones and self.env._(
+            wizard.notice = bool(open_ones) and self.env._(
                 "Not handed over to payroll yet: %(runs)s.",
                 runs=", ".join(open_ones.mapped("display_name")),
             )

@@ -61,7 +61,7 @@ class SalesIncentivePayroll(models.TransientModel):
     def _missing_text(self, rows):
         """Who is paid without being an employee, or nothing."""
         missing = [row.employee for row in rows if not row.has_employee]
-        return missing and self.env._(
+        return bool(missing) and self.env._(
             "%(count)s statements are of people who are no employees of the company. "
             "They are in the file, with a remark: %(people)s.",
             count=len(missing),

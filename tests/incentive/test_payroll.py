@@ -101,7 +101,7 @@ class TestFile(PayrollCase):
         self.assertEqual(str(rows[0][6].date()), "2025-01-01")
 
     def test_d4i1_both_formats_equal_the_statements(self):
-        run = self.locked({"rep_n1a": 19.99, "rep_n1b": 1e6, "rep_n2a": 0.01})
+        run = self.locked({"rep_n1a": 19.99, "rep_n1b": 9e5, "rep_n2a": 0.01})
         paid = {
             one.user_id.login: f"{one.amount_total:.2f}" for one in run.statement_ids
         }

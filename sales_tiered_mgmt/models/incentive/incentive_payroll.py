@@ -55,8 +55,7 @@ def payroll_rows(runs):
     """
     env, company = runs.env(su=True), runs.sudo().company_id
     statements = env["sales.incentive.statement"].search(
-        [("run_id", "in", runs.ids), ("amount_total", ">", 0)],
-        order="date_from, team_id, user_id, id",
+        [("run_id", "in", runs.ids), ("amount_total", ">", 0)]
     )
     # those who left are paid as well
     employees = (
@@ -71,10 +70,11 @@ def payroll_rows(runs):
         .grouped("user_id")
     )
     account = company.sales_incentive_expense_account_id.with_company(company).code
-    return [
+    rows = [
         _row(statement, employees.get(statement.user_id), account)
         for statement in statements
     ]
+    return sorted(rows, key=lambda row: (row.date_from, row.team, row.employee))
 
 
 def _row(statement, employee, account):
