@@ -25,7 +25,7 @@ class SalesIncentivePayroll(models.TransientModel):
     amount_total = fields.Monetary("Amount", compute="_compute_content")
     notice = fields.Text(compute="_compute_content")
     is_repeat = fields.Boolean(compute="_compute_content")
-    reason = fields.Text("Reason", help="Why it is handed over again.")
+    reason = fields.Text(help="Why it is handed over again.")
     handover_id = fields.Many2one("sales.incentive.handover", readonly=True)
     file_name = fields.Char(related="handover_id.name")
     sha256 = fields.Char(related="handover_id.sha256")

@@ -14,7 +14,8 @@ class PayrollMixin(SalesForceMixin):
 
     @classmethod
     def _setup_payroll(cls):
-        cls._setup_sales_force()
+        if "users" not in vars(cls):
+            cls._setup_sales_force()
         cls.set_limits("incentive_run", director=1_000_000)
         cls.expense, cls.liability = cls.new_accounts(cls.company)
         cls.journal = cls.new_journal(cls.company)

@@ -224,7 +224,7 @@ class TestConfiguration(AccrualCase):
         run = self.confirmed()
         own = self.by("director_north", run)
         self.liability.active = False
-        self.assertIn("TINC2", self.refused(own.action_submit))
+        self.assertIn("Incentives payable", self.refused(own.action_submit))
         self.liability.active = True
         self.unset("sales_incentive_journal_id", self.new_journal(self.company, "sale"))
         self.assertIn("miscellaneous", self.refused(own.action_submit))
@@ -246,7 +246,9 @@ class TestConfiguration(AccrualCase):
         message = self.refused(self.by("admin", approval).action_approve)
         self.assertIn("Incentive Journal", message)
         self.assertEqual((run.state, approval.state), ("confirmed", "pending"))
-        self.assertFalse(self.env["sales.incentive.fact"].search([("run_id", "=", run.id)]))
+        self.assertFalse(
+            self.env["sales.incentive.fact"].search([("run_id", "=", run.id)])
+        )
         self.unset("sales_incentive_journal_id", self.journal)
         self.by("admin", approval).action_approve()
         self.assertEqual(run.state, "locked")

@@ -252,14 +252,14 @@ class TestHandOver(PayrollCase):
     def test_g13_runs_of_one_company(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})
         self.users["admin"].company_ids += other
-        abroad = self.env["crm.team"].create(
-            {"name": "Abroad", "company_id": other.id}
-        )
+        abroad = self.env["crm.team"].create({"name": "Abroad", "company_id": other.id})
         run = self.locked()
         strange = self.confirmed({}, company_id=other.id, team_id=abroad.id)
         strange._engine_write({"state": "locked"})
-        both = (run | strange).with_env(self.as_user("admin")).with_context(
-            allowed_company_ids=(self.company | other).ids
+        both = (
+            (run | strange)
+            .with_env(self.as_user("admin"))
+            .with_context(allowed_company_ids=(self.company | other).ids)
         )
         self.assertIn("Elsewhere", self.refused(both.action_hand_over))
         self.refused(both._hand_over, "csv")
@@ -333,8 +333,11 @@ class TestHandOver(PayrollCase):
         )
         self.assertFalse(paid.notice)
         paid.action_confirm()
-        self.assertEqual((run.state, run.date_paid), ("paid", Date.to_date("2025-04-25")))
+        self.assertEqual(
+            (run.state, run.date_paid), ("paid", Date.to_date("2025-04-25"))
+        )
         self.assertEqual(set(run.statement_ids.mapped("state")), {"paid"})
+        dialog.invalidate_recordset()
         self.assertFalse(dialog.can_mark_paid)
 
     def test_what_is_bound_to_the_runs_opens_the_dialogs(self):

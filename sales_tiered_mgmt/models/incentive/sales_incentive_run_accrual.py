@@ -9,7 +9,7 @@ LOCKED = ("locked", "paid")
 
 
 class SalesIncentiveRunAccrual(models.AbstractModel):
-    """What a locked run will cost, as a draft journal entry, where the company wants it.
+    """What a locked run will cost, as a draft journal entry, where it is wanted.
 
     Made by the lock, once, by teams and without names; who locks needs no accounting
     rights and sees nothing of it. Policy: D4.i1, C1.d.
@@ -33,9 +33,6 @@ class SalesIncentiveRunAccrual(models.AbstractModel):
         groups=ACCOUNTING,
         help="Draft entry of what is payable, made when the run was locked.",
     )
-
-    def _made_fields(self):
-        return super()._made_fields() | {"accrual_move_id"}
 
     def _other_problem(self):
         return super()._other_problem() or self._accrual_problem()
@@ -68,9 +65,7 @@ class SalesIncentiveRunAccrual(models.AbstractModel):
             )
         move = self.sudo().accrual_move_id.with_env(self.env)
         if not move:
-            raise UserError(
-                self.env._("%s has no accrual entry.", self.display_name)
-            )
+            raise UserError(self.env._("%s has no accrual entry.", self.display_name))
         move.check_access("read")
         return {
             "type": "ir.actions.act_window",
@@ -161,7 +156,7 @@ class SalesIncentiveRunAccrual(models.AbstractModel):
         return self.env._("Incentives %(run)s", run=self.name)
 
     def _accrual_date(self):
-        """Last day of the period; where accounting has closed it, the first open one."""
+        """Last day of the period; where accounting closed it, the first open one."""
         locks = self.company_id._get_violated_lock_dates(
             self.date_to, False, self.company_id.sales_incentive_journal_id
         )
@@ -222,7 +217,7 @@ class SalesIncentiveRunAccrual(models.AbstractModel):
         else:
             text = self.env._(
                 "A draft journal entry of the accrual is with accounting, dated "
-                "%(day)s: accounting has closed %(closed)s, the last day of the period.",
+                "%(day)s: %(closed)s, the last day of the period, is closed there.",
                 day=day,
                 closed=self.date_to,
             )

@@ -233,8 +233,8 @@ class SalesIncentiveRunPayroll(models.AbstractModel):
             if run.state not in ("locked", "paid"):
                 raise UserError(
                     self.env._(
-                        "%(run)s is %(state)s: payroll gets locked runs only. Submit it "
-                        "for approval first.",
+                        "%(run)s is %(state)s: payroll gets locked runs only. Submit "
+                        "it for approval first.",
                         run=run.display_name,
                         state=run._state_label(),
                     )
