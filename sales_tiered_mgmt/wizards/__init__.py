@@ -20,3 +20,4 @@ from . import sales_target_import
 from . import sales_target_import_line
 from . import sales_incentive_payroll
 from . import sales_incentive_paid
+from . import sales_incentive_step
