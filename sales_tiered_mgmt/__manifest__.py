@@ -24,6 +24,7 @@
         "security/ir.model.access-performance.csv",
         "security/ir.model.access-target.csv",
         "security/ir.model.access-statement.csv",
+        "security/ir.model.access-payroll.csv",
         "security/ir.model.access-incentive.csv",
         "security/ir.model.access-fund.csv",
         # base data
@@ -51,6 +52,7 @@
         "security/credit_rules.xml",
         "security/target_rules.xml",
         "security/statement_rules.xml",
+        "security/payroll_rules.xml",
         "security/incentive_plan_rules.xml",
         "security/fund_rules.xml",
         # views
@@ -110,6 +112,9 @@
         "views/target/sales_target_setting_views.xml",
         "views/incentive/sales_incentive_fact_views.xml",
         "views/incentive/sales_incentive_statement_views.xml",
+        "views/incentive/sales_incentive_handover_views.xml",
+        "wizards/sales_incentive_payroll_views.xml",
+        "wizards/sales_incentive_paid_views.xml",
         "views/incentive/sales_incentive_templates.xml",
         "wizards/sales_incentive_step_views.xml",
         "views/incentive/sales_incentive_acknowledgement_views.xml",

@@ -18,6 +18,8 @@ from . import sales_target_split
 from . import sales_target_split_line
 from . import sales_target_import
 from . import sales_target_import_line
+from . import sales_incentive_payroll
+from . import sales_incentive_paid
 from . import sales_incentive_step
 from . import sales_fund_book
 from . import sales_fund_print

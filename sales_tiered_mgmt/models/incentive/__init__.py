@@ -29,7 +29,10 @@ from . import sales_incentive_run_guard
 from . import sales_incentive_run_compute
 from . import sales_incentive_run_lock
 from . import sales_incentive_run_course
+from . import sales_incentive_run_accrual
+from . import sales_incentive_run_payroll
 from . import sales_incentive_run
+from . import sales_incentive_handover
 from . import sales_incentive_progress
 from . import sales_incentive_statement_course
 from . import sales_incentive_statement
