@@ -103,7 +103,13 @@
         "views/target/sales_target_views.xml",
         "views/target/sales_target_setting_views.xml",
         "views/incentive/sales_incentive_fact_views.xml",
+        "views/incentive/sales_incentive_statement_mail.xml",
+        "report/sales_incentive_statement_report.xml",
+        "wizards/sales_incentive_pool_propose_views.xml",
+        "views/incentive/sales_incentive_statement_line_views.xml",
         "views/incentive/sales_incentive_statement_views.xml",
+        "views/incentive/sales_incentive_pool_views.xml",
+        "views/incentive/sales_incentive_run_views.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -11,11 +11,17 @@ from . import sales_incentive_run_guard
 from . import sales_incentive_run_compute
 from . import sales_incentive_run_lock
 from . import sales_incentive_run_course
+from . import sales_incentive_run_view
 from . import sales_incentive_run
 from . import sales_incentive_progress
+from . import sales_incentive_statement_mail
 from . import sales_incentive_statement_course
+from . import sales_incentive_statement_total
 from . import sales_incentive_statement
 from . import sales_incentive_line_source
+from . import sales_incentive_line_explanation
+from . import sales_incentive_line_settlement
+from . import sales_incentive_line_analysis
 from . import sales_incentive_statement_line
 from . import sales_incentive_pool_course
 from . import sales_incentive_pool

@@ -34,6 +34,7 @@ class SalesIncentiveRunLock(models.AbstractModel):
             run._keep_corrections()
             run._settle_decisions()
             run.statement_ids._set_state("locked")
+            run.statement_ids._tell("locked")
             run._engine_write(
                 {"state": "locked", "date_locked": fields.Datetime.now()}
             )

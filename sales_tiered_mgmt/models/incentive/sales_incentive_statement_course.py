@@ -78,8 +78,14 @@ class SalesIncentiveStatementCourse(models.AbstractModel):
                 run._engine_write({"state": "confirmed"})
         return True
 
-    def _publish(self):
-        """Tell the people that their statements can be read."""
+    def action_view_lines(self):
+        """Open the lines of the statements, to be searched and grouped."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sales_tiered_mgmt.sales_incentive_statement_line_action"
+        )
+        action["domain"] = [("statement_id", "in", self.ids)]
+        action["views"] = [(False, "list"), (False, "form"), (False, "pivot")]
+        return action
 
     def _set_state(self, state):
         """Write the state of statements, and the copies that their lines keep."""
