@@ -6,8 +6,9 @@ from odoo import api, fields, models
 
 from ...engine.incentive_terms import earned, from_json
 from .incentive_draft import trace_json
-from .incentive_explanation import as_list, explanation_of
+from .incentive_explanation import as_list
 from .incentive_facts import exact_decimal
+from .incentive_reason import explanation_of
 from .incentive_words import Words
 
 

@@ -9,7 +9,8 @@ from ...engine.incentive_share import (
     TOO_MUCH,
     check_proposal,
 )
-from .incentive_explanation import as_list, explanation_of
+from .incentive_explanation import as_list
+from .incentive_reason import explanation_of
 
 
 class SalesIncentivePoolCourse(models.AbstractModel):

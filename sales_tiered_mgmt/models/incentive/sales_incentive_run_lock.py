@@ -33,8 +33,8 @@ class SalesIncentiveRunLock(models.AbstractModel):
             run._keep_facts()
             run._keep_corrections()
             run._settle_decisions()
-            run.statement_ids._set_state("locked")
-            run.statement_ids._tell("locked")
+            run._every()._set_state("locked")
+            run._every()._tell("locked")
             run._engine_write(
                 {"state": "locked", "date_locked": fields.Datetime.now()}
             )
@@ -179,7 +179,7 @@ class SalesIncentiveRunLock(models.AbstractModel):
 
         :raise UserError: another run has settled one of them meanwhile
         """
-        lines = self.statement_ids.line_ids
+        lines = self._every("statement.line")
         decided = [*lines.adjustment_id, *lines.proposal_id]
         gone = [record for record in decided if record.state != "approved"]
         if gone:
