@@ -166,16 +166,16 @@ class Explanation:
         reached = {step[1]: step[3] for step in self._steps(MULTIPLIED)}
         for code, value, factor in self.factors:
             figures = {
-                "source": self._source(code, value),
+                "by": self._source(code, value),
                 "factor": self.words.number(factor),
             }
             if code in reached:
                 amount = self.words.money(reached[code])
                 yield self.env._(
-                    "%(source)s: × %(factor)s = %(amount)s.", amount=amount, **figures
+                    "%(by)s: × %(factor)s = %(amount)s.", amount=amount, **figures
                 )
             else:
-                yield self.env._("%(source)s: × %(factor)s.", **figures)
+                yield self.env._("%(by)s: × %(factor)s.", **figures)
 
     def _source(self, code, value):
         """What a multiplier goes by, with its value."""
