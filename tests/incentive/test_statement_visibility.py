@@ -64,9 +64,11 @@ class StatementCase(IncentiveCase):
             ways |= {
                 f"search {model}": lambda m=model, d=ids: m.search(d),
                 f"count {model}": lambda m=model, d=ids: m.search_count(d),
-                f"read {model}": lambda r=mine: r.read(["amount_total"][:0] or ["id"]),
+                f"read {model}": lambda r=mine: r.read(["user_id"]),
                 f"web read {model}": lambda r=mine: r.web_read({"user_id": {}}),
-                f"export {model}": lambda r=mine: r.export_data(["id"])["datas"],
+                f"export {model}": lambda r=mine: r.export_data(["create_date"])[
+                    "datas"
+                ],
                 f"group {model}": lambda m=model, d=ids: m.formatted_read_group(
                     d, ["user_id"], ["__count"]
                 ),
@@ -82,6 +84,9 @@ class StatementCase(IncentiveCase):
             "explanation": lambda: self.own.line_ids.with_env(env).explanation,
         }
         for way, look in ways.items():
+            # a request begins with an empty cache
+            self.env.flush_all()
+            self.env.invalidate_all()
             try:
                 if look():
                     found.add(way)

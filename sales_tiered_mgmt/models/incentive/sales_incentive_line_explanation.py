@@ -41,8 +41,10 @@ class SalesIncentiveLineExplanation(models.AbstractModel):
     @api.depends("inputs", "trace", "amount", "reason", "kind")
     @api.depends_context("lang", "uid")
     def _compute_explanation(self):
-        documents = self._explained_documents()
-        for line in self:
+        readable = self._filtered_access("read")
+        (self - readable).update({"why": False, "explanation": False})
+        documents = readable._explained_documents()
+        for line in readable:
             teller = getattr(line.sudo(), f"_explain_{line.kind}")
             line.why, sentences = teller(documents)
             line.explanation = as_list(sentences)

@@ -54,7 +54,7 @@ class SalesIncentiveStatement(models.Model):
     )
     tier_id = fields.Many2one("sales.tier", index=True, ondelete="restrict")
     state = fields.Selection(
-        STATES, required=True, default="draft", index=True, tracking=True
+        STATES, required=True, default="draft", index=True
     )
     is_published = fields.Boolean(
         index=True, help="Confirmed at least once: the person sees it."
