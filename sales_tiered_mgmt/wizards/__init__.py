@@ -23,3 +23,5 @@ from . import sales_incentive_paid
 from . import sales_incentive_step
 from . import sales_fund_book
 from . import sales_fund_print
+from . import sales_incentive_pool_propose
+from . import sales_incentive_pool_propose_line

@@ -38,6 +38,7 @@ class SalesIncentiveRun(models.Model):
         "sales.incentive.run.compute",
         "sales.incentive.run.lock",
         "sales.incentive.run.course",
+        "sales.incentive.run.view",
         "mail.thread",
         "mail.activity.mixin",
     ]

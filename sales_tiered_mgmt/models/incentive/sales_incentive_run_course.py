@@ -23,6 +23,7 @@ class SalesIncentiveRunCourse(models.AbstractModel):
     )
     can_submit = fields.Boolean(compute="_compute_submit_problem")
     can_confirm = fields.Boolean(compute="_compute_can_confirm")
+    can_reopen = fields.Boolean(compute="_compute_can_reopen")
     statement_count = fields.Integer("Statements", compute="_compute_totals")
     unconfirmed_count = fields.Integer("Unconfirmed", compute="_compute_totals")
 
@@ -58,6 +59,17 @@ class SalesIncentiveRunCourse(models.AbstractModel):
     def _compute_can_confirm(self):
         for run in self:
             run.can_confirm = run.state == "review" and bool(run._confirmable())
+
+    @api.depends("state")
+    @api.depends_context("uid")
+    def _compute_can_reopen(self):
+        """Whether there is a confirmed statement of people the acting user leads."""
+        led = self._led_team_ids()
+        for run in self:
+            run.can_reopen = run.state in ("review", "confirmed") and any(
+                one.state != "draft" and run._leads_team(one.team_id, led)
+                for one in run.sudo().statement_ids
+            )
 
     def _cannot_submit_reason(self):
         """Why the run cannot be submitted, or False."""
@@ -255,15 +267,6 @@ class SalesIncentiveRunCourse(models.AbstractModel):
             run._every()._set_state("paid")
             run._engine_write({"state": "paid", "date_paid": day})
         return True
-
-    def action_view_statements(self):
-        """Open the statements of the runs."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "sales_tiered_mgmt.sales_incentive_statement_action"
-        )
-        action["domain"] = [("run_id", "in", self.ids)]
-        action["context"] = {"create": False}
-        return action
 
     # ------------------------------------------------------------
     # What the approval is about

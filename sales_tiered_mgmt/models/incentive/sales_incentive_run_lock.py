@@ -34,6 +34,7 @@ class SalesIncentiveRunLock(models.AbstractModel):
             run._keep_corrections()
             run._settle_decisions()
             run._every()._set_state("locked")
+            run._every()._tell("locked")
             run._engine_write(
                 {"state": "locked", "date_locked": fields.Datetime.now()}
             )
