@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import odoo_source, postgres, python_env
-from .paths import DATA_DIR, SCREENSHOTS, STATE, VENV, make_folder
+from .paths import DATA_DIR, ROOT, SCREENSHOTS, STATE, VENV, make_folder
 from .progress import step
 
 
@@ -41,9 +41,13 @@ class Environment:
 
     @property
     def config_file(self) -> Path:
-        """Odoo's configuration; one for each Odoo, as the addons path is in it."""
-        home = os.environ.get("ODOO_HOME")
-        return STATE / "odoo-home.conf" if home else STATE / "odoo.conf"
+        """Odoo's configuration; one for each Odoo and each checkout that shares the
+        state folder, as the addons path is in it.
+        """
+        name = "odoo-home" if os.environ.get("ODOO_HOME") else "odoo"
+        if STATE.parent != ROOT:
+            name += f"-{ROOT.name}"
+        return STATE / f"{name}.conf"
 
     def write_config(self) -> None:
         """Write Odoo's configuration file."""
