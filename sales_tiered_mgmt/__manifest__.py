@@ -24,6 +24,7 @@
         "security/ir.model.access-performance.csv",
         "security/ir.model.access-target.csv",
         "security/ir.model.access-statement.csv",
+        "security/ir.model.access-dispute.csv",
         # base data
         "data/sales_tier_data.xml",
         "data/sales_decision_data.xml",
@@ -38,6 +39,8 @@
         "data/mail_activity_type_data.xml",
         "data/ir_cron_data.xml",
         "data/sales_incentive_run_data.xml",
+        "data/sales_incentive_dispute_data.xml",
+        "data/gamification_badge_data.xml",
         # record rules
         "security/organization_rules.xml",
         "security/authority_rules.xml",
@@ -47,6 +50,7 @@
         "security/credit_rules.xml",
         "security/target_rules.xml",
         "security/statement_rules.xml",
+        "security/dispute_rules.xml",
         # views
         "wizards/sales_tier_setup_views.xml",
         "wizards/sales_tier_assignment_change_views.xml",
@@ -104,6 +108,11 @@
         "views/target/sales_target_setting_views.xml",
         "views/incentive/sales_incentive_fact_views.xml",
         "views/incentive/sales_incentive_statement_views.xml",
+        "wizards/sales_incentive_dispute_views.xml",
+        "views/incentive/sales_incentive_adjustment_views.xml",
+        "views/incentive/sales_incentive_dispute_views.xml",
+        "views/incentive/sales_proposal_reward_views.xml",
+        "views/incentive/sales_incentive_dispute_setting_views.xml",
         "views/menus.xml",
     ],
     "demo": [

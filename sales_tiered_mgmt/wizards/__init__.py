@@ -18,3 +18,5 @@ from . import sales_target_split
 from . import sales_target_split_line
 from . import sales_target_import
 from . import sales_target_import_line
+from . import sales_incentive_dispute_file
+from . import sales_incentive_dispute_step

@@ -17,7 +17,6 @@ MATRIX = {
     "staffing": ("", "propose", "any"),
     "incentive_plan": ("", "recommend", "any"),
     "team_fund": ("", 2_000, 50_000),
-    "statement_adjust": ("", "recommend", 20_000),
     "policy_change": ("", "propose", "recommend"),
 }
 # The person concerned who is below each proposer.
