@@ -120,7 +120,9 @@ class DisputeCase(SigningCase):
             lambda line: line.kind == "component"
         )
 
-    def contest(self, run, name, line=None, reason="The order of Smith is mine", **more):
+    def contest(
+        self, run, name, line=None, reason="The order of Smith is mine", **more
+    ):
         """A dispute of a person, as that person."""
         statement = self.statement(run, name)
         line = statement.line_ids.browse() if line is None else line
@@ -133,6 +135,21 @@ class DisputeCase(SigningCase):
             self.env.flush_all()
         self.env.invalidate_all()
         return str(caught.exception)
+
+    def told(self, name, record):
+        """Whether a notice about a record reached a person."""
+        return bool(
+            self.env["mail.message"]
+            .sudo()
+            .search_count(
+                [
+                    ("model", "=", record._name),
+                    ("res_id", "=", record.id),
+                    ("message_type", "=", "user_notification"),
+                    ("notified_partner_ids", "in", self.users[name].partner_id.ids),
+                ]
+            )
+        )
 
     def run_job(self, model, method):
         """A job, which may not commit inside a test."""

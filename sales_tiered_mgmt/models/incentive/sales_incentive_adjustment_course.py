@@ -38,8 +38,7 @@ class SalesIncentiveAdjustmentCourse(models.AbstractModel):
     def _compute_can_cancel(self):
         for adjustment in self:
             adjustment.can_cancel = (
-                adjustment.state in ("draft", "submitted")
-                and adjustment._may_cancel()
+                adjustment.state in ("draft", "submitted") and adjustment._may_cancel()
             )
 
     # ------------------------------------------------------------

@@ -60,6 +60,7 @@ class SalesIncentiveAdjustmentGuard(models.AbstractModel):
         prepared = []
         for vals in vals_list:
             self._refuse_record_fields(vals)
+            self._refuse_amount(vals)
             prepared.append(
                 {
                     **vals,
@@ -87,6 +88,7 @@ class SalesIncentiveAdjustmentGuard(models.AbstractModel):
         :raise UserError: it was submitted
         """
         self._refuse_record_fields(vals)
+        self._refuse_amount(vals)
         own = set(CONTENT) & vals.keys()
         if own:
             self._check_is_editable()
@@ -112,6 +114,13 @@ class SalesIncentiveAdjustmentGuard(models.AbstractModel):
                     "Who proposed an adjustment, and what became of it, is recorded by "
                     "its steps."
                 )
+            )
+
+    def _refuse_amount(self, vals):
+        """Said in words, before the database refuses it."""
+        if "amount" in vals and not 0 < abs(vals["amount"] or 0.0) < 1e12:
+            raise UserError(
+                self.env._("Say how much: an amount other than zero, below 1e12.")
             )
 
     def _check_is_editable(self):

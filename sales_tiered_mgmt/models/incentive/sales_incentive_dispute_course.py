@@ -95,9 +95,10 @@ class SalesIncentiveDisputeCourse(models.AbstractModel):
             raise UserError(self.env._("Explain it: the person reads your words."))
         if outcome != "adjust":
             return 0.0, text
-        amount = self.currency_id.round(amount or 0.0)
         # asked so that what is no number is refused, too
-        if not 0 < amount < 1e12:
+        is_sane = 0 < (amount or 0.0) < 1e12
+        amount = self.currency_id.round(amount) if is_sane else 0.0
+        if not amount:
             raise UserError(
                 self.env._("Say by how much it is adjusted: an amount above zero.")
             )

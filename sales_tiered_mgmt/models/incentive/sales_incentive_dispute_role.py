@@ -77,11 +77,11 @@ class SalesIncentiveDisputeRole(models.AbstractModel):
         present = self.handler_id
         if present in line:
             above = line[line.ids.index(present.id) + 1 :]
-        elif present.sales_tier_id:
+        elif self.env["sales.approval"]._is_administrator(present):
+            above = line.browse()
+        else:
             # left the line since: whoever stands there now has not spoken yet
             above = line
-        else:
-            above = line.browse()
         return (
             above[:1]
             or self._administrator(self.company_id, self.user_id | present)

@@ -69,7 +69,7 @@ class SalesIncentiveRunCompute(models.AbstractModel):
                     state=self._state_label(),
                 )
             )
-        confirmed = self.sudo().statement_ids.filtered(
+        confirmed = self._all_statements().filtered(
             lambda statement: statement.state != "draft"
         )
         if confirmed:

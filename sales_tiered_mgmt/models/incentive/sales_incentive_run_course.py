@@ -63,7 +63,7 @@ class SalesIncentiveRunCourse(models.AbstractModel):
         """Why the run cannot be submitted, or False."""
         self.ensure_one()
         run = self.sudo()
-        statements = run.statement_ids
+        statements = run._all_statements()
         if not statements:
             return self.env._("Nobody takes part: compute it first.")
         if waiting := statements.filtered(lambda own: own.state == "draft"):
@@ -111,7 +111,21 @@ class SalesIncentiveRunCourse(models.AbstractModel):
 
     def _confirmable(self):
         """Statements in review that the acting user may confirm."""
-        return self.statement_ids._confirmable()
+        return self._own_statements()._confirmable()
+
+    def _own_statements(self):
+        """Statements the acting user sees.
+
+        Searched: what Odoo has read of ``statement_ids`` by one user's rules it keeps
+        for every other reader in the transaction, the superuser included.
+        """
+        return self.env["sales.incentive.statement"].search(
+            [("run_id", "in", self.ids)]
+        )
+
+    def _all_statements(self):
+        """All statements, as superuser; see ``_own_statements``."""
+        return self.sudo()._own_statements()
 
     def action_confirm(self):
         """Confirm the statements of the people whom the acting user leads.
@@ -193,7 +207,7 @@ class SalesIncentiveRunCourse(models.AbstractModel):
                     )
                 )
             led = run._led_team_ids()
-            own = run.statement_ids.filtered(
+            own = run._own_statements().filtered(
                 lambda one, run=run, led=led: run._leads_team(one.team_id, led)
             )
             if not own:
@@ -219,7 +233,7 @@ class SalesIncentiveRunCourse(models.AbstractModel):
                     self.env._("%s is locked and stays.", run.display_name)
                 )
             run._sales_pending_approvals()._void(self.env._("it was cancelled"))
-            run.sudo().statement_ids._engine_unlink()
+            run._all_statements()._engine_unlink()
             run.sudo().pool_ids._engine_unlink()
             run._engine_write({"state": "cancelled"})
         return True
@@ -246,7 +260,7 @@ class SalesIncentiveRunCourse(models.AbstractModel):
                     )
                 )
             day = fields.Date.to_date(date) or run.company_id._sales_today()
-            run.sudo().statement_ids._set_state("paid")
+            run._all_statements()._set_state("paid")
             run._engine_write({"state": "paid", "date_paid": day})
         return True
 
@@ -302,7 +316,7 @@ class SalesIncentiveRunCourse(models.AbstractModel):
         if approval.state == "approved":
             run._lock()
         else:
-            run.statement_ids._set_state("draft")
+            run._all_statements()._set_state("draft")
             run._engine_write({"state": "review"})
 
     @api.model

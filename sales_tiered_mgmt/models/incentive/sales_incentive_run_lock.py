@@ -33,7 +33,7 @@ class SalesIncentiveRunLock(models.AbstractModel):
             run._keep_facts()
             run._keep_corrections()
             run._settle_decisions()
-            run.statement_ids._set_state("locked")
+            run._all_statements()._set_state("locked")
             run._engine_write(
                 {"state": "locked", "date_locked": fields.Datetime.now()}
             )
@@ -178,7 +178,7 @@ class SalesIncentiveRunLock(models.AbstractModel):
 
         :raise UserError: another run has settled one of them meanwhile
         """
-        lines = self.statement_ids.line_ids
+        lines = self._all_statements().line_ids
         decided = [*lines.adjustment_id, *lines.proposal_id]
         gone = [record for record in decided if record.state != "approved"]
         if gone:

@@ -10,8 +10,8 @@ class SalesIncentiveStatement(models.Model):
 
     _inherit = "sales.incentive.statement"
 
-    dispute_ids = fields.One2many("sales.incentive.dispute", "statement_id", "Disputes")
-    dispute_count = fields.Integer("Disputes", compute="_compute_dispute_count")
+    dispute_ids = fields.One2many("sales.incentive.dispute", "statement_id")
+    dispute_count = fields.Integer(compute="_compute_dispute_count")
     can_contest = fields.Boolean(compute="_compute_can_contest")
     contest_until = fields.Date(
         "Contestable Until",

@@ -74,7 +74,7 @@ class SalesIncentiveStatementCourse(models.AbstractModel):
         statements._set_state("confirmed")
         statements._publish()
         for run in statements.run_id:
-            if all(one.state != "draft" for one in run.statement_ids):
+            if all(one.state != "draft" for one in run._all_statements()):
                 run._engine_write({"state": "confirmed"})
         return True
 
