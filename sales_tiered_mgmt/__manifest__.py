@@ -27,6 +27,7 @@
         "security/ir.model.access-payroll.csv",
         "security/ir.model.access-incentive.csv",
         "security/ir.model.access-fund.csv",
+        "security/ir.model.access-dispute.csv",
         # base data
         "data/sales_tier_data.xml",
         "data/sales_decision_data.xml",
@@ -43,6 +44,8 @@
         "data/mail_activity_type_data.xml",
         "data/ir_cron_data.xml",
         "data/sales_incentive_run_data.xml",
+        "data/sales_incentive_dispute_data.xml",
+        "data/gamification_badge_data.xml",
         # record rules
         "security/organization_rules.xml",
         "security/authority_rules.xml",
@@ -55,6 +58,7 @@
         "security/payroll_rules.xml",
         "security/incentive_plan_rules.xml",
         "security/fund_rules.xml",
+        "security/dispute_rules.xml",
         # views
         "wizards/sales_tier_setup_views.xml",
         "wizards/sales_tier_assignment_change_views.xml",
@@ -135,6 +139,11 @@
         "report/sales_fund_report.xml",
         "views/incentive/sales_incentive_pool_views.xml",
         "views/incentive/sales_incentive_run_views.xml",
+        "wizards/sales_incentive_dispute_views.xml",
+        "views/incentive/sales_incentive_adjustment_views.xml",
+        "views/incentive/sales_incentive_dispute_views.xml",
+        "views/incentive/sales_proposal_reward_views.xml",
+        "views/incentive/sales_incentive_dispute_setting_views.xml",
         "views/menus.xml",
     ],
     "demo": [

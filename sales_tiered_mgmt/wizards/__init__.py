@@ -25,3 +25,5 @@ from . import sales_fund_book
 from . import sales_fund_print
 from . import sales_incentive_pool_propose
 from . import sales_incentive_pool_propose_line
+from . import sales_incentive_dispute_file
+from . import sales_incentive_dispute_step

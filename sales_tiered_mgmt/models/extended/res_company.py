@@ -82,6 +82,32 @@ class ResCompany(models.Model):
         domain="[('type', '=', 'general')]",
     )
 
+    sales_incentive_dispute_days = fields.Integer(
+        "Contest Within",
+        default=30,
+        help="Days after its publication within which a person can contest the own "
+        "incentive statement. 0: at any time.",
+    )
+    sales_incentive_answer_days = fields.Integer(
+        "Answer Disputes Within",
+        default=5,
+        help="Working days within which a dispute is answered, or goes to the next "
+        "superior; an answer that the person leaves lying as long is accepted. 0: no "
+        "deadline.",
+    )
+    sales_incentive_dispute_blocks = fields.Boolean(
+        "Disputes Hold Up the Run",
+        default=True,
+        help="An incentive run is submitted once the disputes about it are closed.",
+    )
+
+    _sales_incentive_dispute_sane = models.Constraint(
+        "CHECK(sales_incentive_dispute_days >= 0 AND sales_incentive_answer_days >= 0"
+        " AND sales_incentive_dispute_days < 3660"
+        " AND sales_incentive_answer_days < 366)",
+        "Disputes are filed and answered within a number of days, zero or more, at "
+        "most ten years and one year.",
+    )
     _sales_incentive_correction_sane = models.Constraint(
         "CHECK(sales_incentive_correction_months >= 0)",
         "Late corrections are made for a number of months, zero or more.",

@@ -43,6 +43,16 @@ class ResConfigSettings(models.TransientModel):
         domain="[('type', '=', 'general')]",
     )
 
+    sales_incentive_dispute_days = fields.Integer(
+        related="company_id.sales_incentive_dispute_days", readonly=False
+    )
+    sales_incentive_answer_days = fields.Integer(
+        related="company_id.sales_incentive_answer_days", readonly=False
+    )
+    sales_incentive_dispute_blocks = fields.Boolean(
+        related="company_id.sales_incentive_dispute_blocks", readonly=False
+    )
+
     sales_project_amount = fields.Monetary(
         related="company_id.sales_project_amount",
         currency_field="currency_id",

@@ -47,6 +47,8 @@ from . import sales_incentive_statement_line
 from . import sales_incentive_pool_course
 from . import sales_incentive_pool
 from . import sales_incentive_pool_share
+from . import sales_incentive_adjustment_guard
+from . import sales_incentive_adjustment_approval
 from . import sales_incentive_adjustment_course
 from . import sales_incentive_adjustment
 from . import sales_incentive_fact
@@ -64,3 +66,16 @@ from . import sales_fund_request_receipt
 from . import sales_fund_request_course
 from . import sales_fund_request_settling
 from . import sales_fund_request
+from . import sales_badge_mixin
+from . import sales_run_badge
+from . import sales_incentive_dispute_entry
+from . import sales_incentive_dispute_guard
+from . import sales_incentive_dispute_role
+from . import sales_incentive_dispute_filing
+from . import sales_incentive_dispute_course
+from . import sales_incentive_dispute_remedy
+from . import sales_incentive_dispute_deadline
+from . import sales_incentive_dispute
+from . import sales_incentive_statement_contest
+from . import sales_incentive_statement_line_contest
+from . import sales_incentive_run_dispute
