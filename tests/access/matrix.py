@@ -388,8 +388,8 @@ MATRIX = (
             (
                 "sales.incentive.plan",
                 "Incentive plans in force, by who is paid by them",
-                "Made and changed by whoever leads the division or a team above, and by "
-                "administrators, until it is decided. While it is discussed, the "
+                "Made and changed by whoever leads the division or a team above, and "
+                "by administrators, until it is decided. While it is discussed, the "
                 "managers who are asked see it, before that its makers only.",
             ),
             ("sales.incentive.component", "Their components", "As the plans."),
