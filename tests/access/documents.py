@@ -76,6 +76,7 @@ class DocumentsMixin(SalesForceMixin):
         cls._setup_targets()
         cls._setup_incentive_plans()
         cls._setup_funds()
+        cls._setup_disputes()
         cls._setup_settings()
         cls._let_go("left")
         # so that an export is refused by the rules and by nothing else
@@ -619,6 +620,74 @@ class DocumentsMixin(SalesForceMixin):
                 "sales.fund.request": request,
             }
             cls.documents[person, team] = documents
+
+    @classmethod
+    def _setup_disputes(cls):
+        """A statement that everybody contests, and an adjustment of it, submitted."""
+        runs = {}
+        for (person, team), documents in cls.documents.items():
+            if not person or not team:
+                continue
+            top = cls.teams[team]
+            while top.parent_id:
+                top = top.parent_id
+            env, company = cls._company_env(team)
+            if top not in runs:
+                runs[top] = env["sales.incentive.run"].create(
+                    {
+                        "team_id": top.id,
+                        "company_id": company.id,
+                        "period": "month",
+                        "date_from": "2031-01-01",
+                    }
+                )
+            documents |= cls._create_dispute(env, runs[top], person, team)
+            cls.documents[person, team] = documents
+
+    @classmethod
+    def _create_dispute(cls, env, run, person, team):
+        user = cls.users[person]
+        owner = {"company_id": run.company_id.id, "user_id": user.id}
+        statement = env["sales.incentive.statement"].search(
+            [("run_id", "=", run.id), ("user_id", "=", user.id)]
+        ) or env["sales.incentive.statement"]._engine_create(
+            [
+                {
+                    **owner,
+                    "run_id": run.id,
+                    "team_id": cls.teams[team].id,
+                    "period": run.period,
+                    "date_from": run.date_from,
+                    "date_to": run.date_to,
+                }
+            ]
+        )
+        dispute = env["sales.incentive.dispute"]._engine_create(
+            [
+                {
+                    **owner,
+                    "name": "matrix",
+                    "subject": "matrix",
+                    "reason": "matrix",
+                    "team_id": cls.teams[team].id,
+                    "statement_id": statement.id,
+                    "run_id": run.id,
+                    "line_key": f"{person} {team}",
+                    "date_filed": Datetime.now(),
+                }
+            ]
+        )
+        dispute._note("filed")
+        adjustment = env["sales.incentive.adjustment"].create(
+            {**owner, "name": "matrix", "amount": 5}
+        )
+        adjustment._engine_write({"state": "submitted"})
+        return {
+            "sales.incentive.dispute": dispute,
+            "sales.incentive.dispute.entry": dispute.entry_ids,
+            "sales.incentive.adjustment": adjustment,
+            "sales.incentive.statement": statement,
+        }
 
     @classmethod
     def _setup_settings(cls):

@@ -105,6 +105,14 @@ TARGET_REACH = {
     "salesman": set(),
 }
 TARGETS = (*POSITIONS, "own_elsewhere", "other_company")
+# Adjustments that are not decided: leaders, and never the person.
+ADJUSTMENT_REACH = {
+    "representative": set(),
+    "manager": {"team", "left"},
+    "director": {"team", "left", "sub_team", "other_team"},
+    "administrator": {*POSITIONS} - {"own"},
+    "salesman": set(),
+}
 # A plan says what the whole division holds: nobody below its leader sees it.
 PLAN_REACH = {
     **dict.fromkeys(("representative", "manager", "salesman"), set()),
@@ -448,6 +456,33 @@ MATRIX = (
         "leads the team until it is settled.",
     ),
     Rights(
+        "sales.incentive.adjustment",
+        "Adjustments of incentives, submitted",
+        by_viewer("r", "r", ""),
+        reach=ADJUSTMENT_REACH,
+        whose=(*POSITIONS, "other_company"),
+        spoken="rwd",
+        note="Proposed by whoever leads the person, whose draft it is alone. The person "
+        "concerned sees one once it is approved.",
+    ),
+    Rights(
+        "sales.incentive.dispute",
+        "Disputes about incentive statements",
+        by_viewer("r", "r", ""),
+        reach=TARGET_REACH,
+        whose=TARGETS,
+        note="Begun on the own statement, changed by its steps, kept for good. Besides, "
+        "who has to answer or decide one sees it.",
+    ),
+    Rights(
+        "sales.incentive.dispute.entry",
+        "History of the disputes",
+        by_viewer("r", "r", ""),
+        reach=TARGET_REACH,
+        whose=TARGETS,
+        note="A permanent record: written by the steps of the dispute alone.",
+    ),
+    Rights(
         "sales.credit.split",
         "Credit of quotations",
         by_viewer("rwd", "rwd", ""),
@@ -558,6 +593,8 @@ DIALOGS = {
     "sales.performance.lock": "Lock the results of a period",
     "sales.incentive.payroll": "Hand over to payroll",
     "sales.incentive.paid": "Mark incentive runs as paid",
+    "sales.incentive.dispute.file": "Contest a statement",
+    "sales.incentive.dispute.step": "Step of a dispute",
     "account.move.send.wizard": "Send invoice",
     "account.move.send.batch.wizard": "Send invoices",
     "sale.advance.payment.inv": "Create invoice",

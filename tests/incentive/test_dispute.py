@@ -1,4 +1,4 @@
-"""A3.3: people contest their statement; it is answered, decided, and stays on record."""
+"""A3.3: people contest their statement; it is answered, decided, kept on record."""
 
 from odoo.exceptions import UserError
 from odoo.fields import Date, Datetime
