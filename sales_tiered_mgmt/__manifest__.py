@@ -24,6 +24,7 @@
         "security/ir.model.access-performance.csv",
         "security/ir.model.access-target.csv",
         "security/ir.model.access-statement.csv",
+        "security/ir.model.access-simulation.csv",
         # base data
         "data/sales_tier_data.xml",
         "data/sales_decision_data.xml",
@@ -104,6 +105,8 @@
         "views/target/sales_target_setting_views.xml",
         "views/incentive/sales_incentive_fact_views.xml",
         "views/incentive/sales_incentive_statement_views.xml",
+        "views/incentive/sales_incentive_estimate_views.xml",
+        "wizards/sales_incentive_simulation_views.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -18,3 +18,8 @@ from . import sales_target_split
 from . import sales_target_split_line
 from . import sales_target_import
 from . import sales_target_import_line
+from . import sales_incentive_simulation_result
+from . import sales_incentive_simulation
+from . import sales_incentive_simulation_person
+from . import sales_incentive_simulation_component
+from . import sales_incentive_simulation_step

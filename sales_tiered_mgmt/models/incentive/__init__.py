@@ -1,6 +1,7 @@
 # fmt: off: in the order in which they need another
 from . import sales_incentive_made_mixin
 from . import sales_incentive_leader_mixin
+from . import sales_incentive_plan_simulation
 from . import sales_incentive_plan
 from . import sales_incentive_component_terms
 from . import sales_incentive_component
@@ -24,3 +25,6 @@ from . import sales_incentive_adjustment_course
 from . import sales_incentive_adjustment
 from . import sales_incentive_fact
 from . import sales_proposal
+from . import sales_incentive_estimate
+from . import sales_tier_assignment
+from . import sales_order_incentive

@@ -24,7 +24,11 @@ class SalesIncentivePlan(models.Model):
 
     _name = "sales.incentive.plan"
     _description = "Incentive Plan"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "sales.incentive.plan.simulation",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date_from desc, team_id, name, version desc, id desc"
 
     name = fields.Char(required=True, tracking=True)
