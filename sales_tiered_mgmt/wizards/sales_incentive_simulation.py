@@ -23,13 +23,6 @@ class SalesIncentiveSimulation(models.TransientModel):
     _description = "Simulation of Incentive Plans"
     _inherit = ["sales.incentive.leader.mixin", "sales.incentive.simulation.result"]
 
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        ondelete="cascade",
-        default=lambda self: self.env.company,
-    )
-    currency_id = fields.Many2one(related="company_id.currency_id")
     team_id = fields.Many2one(
         "crm.team",
         "Division",

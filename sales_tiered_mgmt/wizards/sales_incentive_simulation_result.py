@@ -8,6 +8,13 @@ class SalesIncentiveSimulationResult(models.AbstractModel):
     _name = "sales.incentive.simulation.result"
     _description = "Result of a Simulation"
 
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        ondelete="cascade",
+        default=lambda self: self.env.company,
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
     is_done = fields.Boolean(readonly=True)
     amount = fields.Monetary("Simulated", readonly=True)
     amount_paid = fields.Monetary(
