@@ -48,6 +48,7 @@
         "security/credit_rules.xml",
         "security/target_rules.xml",
         "security/statement_rules.xml",
+        "security/simulation_rules.xml",
         # views
         "wizards/sales_tier_setup_views.xml",
         "wizards/sales_tier_assignment_change_views.xml",

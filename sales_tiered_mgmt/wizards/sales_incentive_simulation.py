@@ -175,12 +175,7 @@ class SalesIncentiveSimulation(models.TransientModel):
         plans = self.sudo().plan_ids
         simulation = Simulation(self._run(), plans, self.sudo().replaced_ids)
         self.sudo()._store(simulation)
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id(
-                "sales_tiered_mgmt.sales_incentive_simulation_action"
-            ),
-            "res_id": self.id,
-        }
+        return True
 
     def _check_settings(self):
         self._check_leads_division(self.team_id)

@@ -245,23 +245,21 @@ class Estimate:
 
     def guarantee(self, total):
         """What a newcomer's guarantee adds to a total (currency)."""
-        joined = self.people.joined() if self._guaranteeing() else {}
-        period = (self.people.date_from, self.people.date_to)
+        return max(self._least - max(total, ZERO), ZERO)
+
+    @cached_property
+    def _least(self):
+        """The newcomer's guarantee of the period, 0: none (currency)."""
+        plans = self.computation.components.plan_id.filtered("guarantee_amount")
+        if not plans:
+            return ZERO
         stays = defaultdict(list)
         for stay in self.people.stays:
             if stay.user_id == self.user_id:
                 stays[stay.plan_id].append(stay)
-        least = max(
-            (
-                guarantee_of(
-                    plan, stays[plan.id], joined.get(self.user_id), period, self.step
-                )
-                for plan in self._guaranteeing()
-            ),
-            default=ZERO,
+        joined = self.people.joined().get(self.user_id)
+        period = (self.people.date_from, self.people.date_to)
+        return max(
+            guarantee_of(plan, stays[plan.id], joined, period, self.step)
+            for plan in plans
         )
-        return max(least - max(total, ZERO), ZERO)
-
-    def _guaranteeing(self):
-        plans = self.computation.components.plan_id
-        return plans.filtered("guarantee_amount")
