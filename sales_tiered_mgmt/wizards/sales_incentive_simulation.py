@@ -119,9 +119,7 @@ class SalesIncentiveSimulation(models.TransientModel):
                 simulation.team_id
             )
             simulation.replaced_ids = (
-                plans_replaced(simulation._run(), plans)
-                if plans and is_told
-                else False
+                plans_replaced(simulation._run(), plans) if plans and is_told else False
             )
 
     @api.onchange(*SETTINGS)
@@ -181,7 +179,9 @@ class SalesIncentiveSimulation(models.TransientModel):
         self._check_leads_division(self.team_id)
         if self.company_id not in self.env.companies:
             raise AccessError(
-                self.env._("%s is not among your companies.", self.sudo().company_id.name)
+                self.env._(
+                    "%s is not among your companies.", self.sudo().company_id.name
+                )
             )
         plans = self.sudo().plan_ids
         if not plans:

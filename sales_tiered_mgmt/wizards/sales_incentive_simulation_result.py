@@ -73,9 +73,7 @@ class SalesIncentiveSimulationResult(models.AbstractModel):
                 "amount": float(total),
                 "amount_paid": float(goal),
                 "amount_difference": float(total - goal),
-                "amount_total_paid": sum(
-                    simulation.statements.mapped("amount_total")
-                ),
+                "amount_total_paid": sum(simulation.statements.mapped("amount_total")),
                 "amount_signed": float(signed),
                 "cost_rate": float(total / signed) if signed else 0.0,
                 "paid_rate": float(goal / signed) if signed else 0.0,

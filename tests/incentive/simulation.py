@@ -23,9 +23,7 @@ class SimulationCase(IncentiveCase):
             [
                 {
                     "name": f"test {model}",
-                    "model_id": cls.env["ir.model"]._get_id(
-                        f"sales.incentive.{model}"
-                    ),
+                    "model_id": cls.env["ir.model"]._get_id(f"sales.incentive.{model}"),
                     "group_id": cls.env.ref(group).id,
                     "perm_read": True,
                 }

@@ -30,9 +30,7 @@ class TestEstimate(SimulationCase):
         self.assertEqual(found["person"]["name"], "rep_n1a")
         self.assertTrue(found["is_own"])
         self.assertEqual(found["date_from"], str(self.this))
-        self.assertEqual(
-            found["date_to"], str(Date.add(self.this, months=3, days=-1))
-        )
+        self.assertEqual(found["date_to"], str(Date.add(self.this, months=3, days=-1)))
         self.assertFalse(row["forecast"])
         # 3,000 more are as much as the page says they are
         self.signed("rep_n1a", self.day(self.this, 0), 4_000)
@@ -76,9 +74,7 @@ class TestEstimate(SimulationCase):
         self.assertEqual(self.rows(self.estimate("rep_n1a"))["Team"]["amount"], 600)
 
     def test_d4i1_by_target(self):
-        self.plan(
-            self.component(measure="attainment", table=((0.5, 0.02), (1, 0.04)))
-        )
+        self.plan(self.component(measure="attainment", table=((0.5, 0.02), (1, 0.04))))
         self.set_target("rep_n1a", 1_000, self.this)
         self.signed("rep_n1a", self.day(self.this, 0), 2_400)
         row = self.rows(self.estimate("rep_n1a"))["Signed"]

@@ -90,9 +90,7 @@ class TestOutlook(SimulationCase):
                 {"name": "Key", "category_id": [Command.set(tag.ids)]},
             ]
         )
-        self.signed(
-            "rep_n1b", str(Date.add(self.today, months=-13)), 1, customer=known
-        )
+        self.signed("rep_n1b", str(Date.add(self.today, months=-13)), 1, customer=known)
         self.plan(
             self.component("Goods", categ_ids=[Command.set(goods.ids)]),
             self.component("Key", partner_category_ids=[Command.set(tag.ids)]),
@@ -176,7 +174,7 @@ class TestOutlook(SimulationCase):
             try:
                 told = own.read(["sales_incentive_outlook"])[0]
                 self.assertFalse(told["sales_incentive_outlook"], name)
-                rows = own._export_rows(["sales_incentive_outlook"])
+                rows = own._export_rows([["sales_incentive_outlook"]])
                 self.assertFalse(rows[0][0], name)
             except AccessError:
                 self.assertEqual(name, "admin", "no tier, no field")

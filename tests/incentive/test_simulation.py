@@ -61,9 +61,7 @@ class TestSimulation(SimulationCase):
             found = self.simulated(draft)
         self.assertEqual(found.replaced_ids, plan, "the same people are paid")
         # 100 + 300 and 80, where 300 and 120 were paid
-        self.assertEqual(
-            self.people(found), {"rep_n1a": 400, "rep_n2a": 80}
-        )
+        self.assertEqual(self.people(found), {"rep_n1a": 400, "rep_n2a": 80})
         self.assertEqual(
             self.people(found, "amount_paid"), {"rep_n1a": 300, "rep_n2a": 120}
         )
@@ -115,16 +113,12 @@ class TestSimulation(SimulationCase):
 
     def test_a34_at_other_results(self):
         self.paid_quarter()
-        draft = self.plan(
-            self.component(table=((0, 0), (8_000, 0.1))), force=False
-        )
+        draft = self.plan(self.component(table=((0, 0), (8_000, 0.1))), force=False)
         found = self.simulated(draft)
         steps = {round(row.factor, 1): row for row in found.step_ids}
         self.assertEqual(len(steps), 11)
         # 10 % of what is beyond 8,000: of 5,000, 10,000 and 15,000
-        self.assertEqual(
-            [steps[one].amount for one in (0.5, 1.0, 1.5)], [0, 200, 700]
-        )
+        self.assertEqual([steps[one].amount for one in (0.5, 1.0, 1.5)], [0, 200, 700])
         self.assertEqual(steps[1.5].amount_difference, 700 - 420)
         self.assertEqual(steps[1.5].amount_signed, 21_000)
         self.assertAlmostEqual(steps[1.5].cost_rate, 700 / 21_000, 5)
@@ -132,7 +126,9 @@ class TestSimulation(SimulationCase):
         self.assertEqual(found.break_even, "At 122.0 % of the results.")
         chart = found.chart
         self.assertEqual(chart["paid"], 420)
-        self.assertEqual([step["amount"] for step in chart["steps"]][::5], [0, 200, 700])
+        self.assertEqual(
+            [step["amount"] for step in chart["steps"]][::5], [0, 200, 700]
+        )
 
     def test_a34_no_break_even(self):
         self.paid_quarter()
@@ -327,9 +323,7 @@ class TestSimulation(SimulationCase):
         dialog = self.dialog(draft, name="director_south")
         self.assertFalse(dialog.replaced_ids)
         self.refused(dialog.action_simulate)
-        own = self.dialog(
-            south, name="director_south", team_id=self.teams["south"].id
-        )
+        own = self.dialog(south, name="director_south", team_id=self.teams["south"].id)
         own.action_simulate()
         self.assertEqual(own.amount_total_paid, 0)
         own.write({"team_id": self.teams["north"].id, "is_done": True})
@@ -385,9 +379,7 @@ class TestSimulation(SimulationCase):
         found = self.simulated(self.plan(force=False))
         row = found.person_ids[:1]
         self.refused(row.write, {"amount": 1})
-        self.refused(
-            row.create, {"simulation_id": found.id, "user_id": self.env.uid}
-        )
+        self.refused(row.create, {"simulation_id": found.id, "user_id": self.env.uid})
 
 
 @tagged("standard", "post_install", "-at_install")

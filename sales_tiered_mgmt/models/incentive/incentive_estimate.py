@@ -130,7 +130,9 @@ class Pipeline:
                 ["prorated_revenue:sum"],
             )
         )
-        self._rows = [(user.id, team.id, exact_decimal(sum_)) for user, team, sum_ in rows]
+        self._rows = [
+            (user.id, team.id, exact_decimal(sum_)) for user, team, sum_ in rows
+        ]
 
     def expected(self, reaches, today):
         """What may still come for those measured today (currency).
@@ -208,7 +210,11 @@ class Estimate:
     def next(self, draft, pool):
         """The next rate: ``NextBand`` and what it brings the person, or None."""
         found = next_band(
-            draft.terms, draft.case, self.unit(draft), self.is_own_base(draft), self.step
+            draft.terms,
+            draft.case,
+            self.unit(draft),
+            self.is_own_base(draft),
+            self.step,
         )
         if found is None:
             return None

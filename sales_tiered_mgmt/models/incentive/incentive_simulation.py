@@ -229,8 +229,7 @@ class Simulation:
     def team_ids(self):
         """The last team of everybody concerned: dict of user id to team id."""
         teams = {
-            statement.user_id.id: statement.team_id.id
-            for statement in self.statements
+            statement.user_id.id: statement.team_id.id for statement in self.statements
         }
         return teams | {stay.user_id: stay.team_id for stay in self.people.stays}
 

@@ -29,9 +29,7 @@ def is_told(component):
 def _is_countable(metric):
     """Whether an order's lines say what it counts."""
     return (
-        not metric
-        or not metric._has_filter()
-        or metric.model_name == "sale.order.line"
+        not metric or not metric._has_filter() or metric.model_name == "sale.order.line"
     )
 
 
@@ -149,7 +147,8 @@ class OrderOutlook:
             wanted = set(map(str, measure.categ_ids))
             lines = lines.filtered(
                 lambda line: (
-                    wanted & set((line.product_id.categ_id.parent_path or "").split("/"))
+                    wanted
+                    & set((line.product_id.categ_id.parent_path or "").split("/"))
                 )
             )
         return lines

@@ -15,7 +15,7 @@ PREFERRED = ("quarter", "month", "year")
 
 
 class SalesIncentiveEstimate(models.AbstractModel):
-    """What a person has earned so far in the period that runs, and what would bring more.
+    """What a person has earned so far in this period, and what would bring more.
 
     For the person and for the leaders above, by the plans in force and the ledger as it
     is now. Corrections, adjustments and rewards come with the statement. Nothing is

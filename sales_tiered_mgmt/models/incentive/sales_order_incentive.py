@@ -51,9 +51,7 @@ class SalesOrderIncentive(models.AbstractModel):
         for company, orders in own.grouped("company_id").items():
             brings = self._sales_brings(company, orders)
             for order, found in brings.items():
-                order.sales_incentive_outlook = self._sales_outlook_text(
-                    company, found
-                )
+                order.sales_incentive_outlook = self._sales_outlook_text(company, found)
 
     def _sales_brings(self, company, orders):
         """What the acting user would earn by quotations of the own.
@@ -93,8 +91,6 @@ class SalesOrderIncentive(models.AbstractModel):
         return self.env._(
             "This order would bring you about %(amount)s (%(components)s). An "
             "estimate, by your results of today.",
-            amount=formatLang(
-                self.env, float(total), currency_obj=company.currency_id
-            ),
+            amount=formatLang(self.env, float(total), currency_obj=company.currency_id),
             components=names,
         )
