@@ -39,6 +39,7 @@ class SalesIncentivePlan(models.Model):
         "sales.incentive.plan.notice",
         "sales.incentive.plan.document",
         "sales.incentive.plan.approval",
+        "sales.incentive.plan.simulation",
         "mail.thread",
         "mail.activity.mixin",
     ]
