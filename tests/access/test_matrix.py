@@ -27,6 +27,8 @@ CHANGES = {
     "sales.fund.rule": {"name": "changed"},
     "sales.fund.entry": {"amount": 1.0},
     "sales.target.checkpoint": {"pace": 1.0},
+    "sales.incentive.acknowledgement": {"is_acknowledged": True},
+    "sales.incentive.opinion": {"comment": "changed"},
     "sales.tier.assignment": {"reason": "changed"},
     "sales.delegation": {"reason": "changed"},
     "sales.approval": {"reason": "changed"},

@@ -15,8 +15,6 @@ MATRIX = {
     "penalise": ("", "recommend", 5_000),
     "promote": ("", "recommend", "any"),
     "staffing": ("", "propose", "any"),
-    "incentive_plan": ("", "recommend", "any"),
-    "statement_adjust": ("", "recommend", 20_000),
     "policy_change": ("", "propose", "recommend"),
 }
 # The person concerned who is below each proposer.

@@ -76,7 +76,7 @@ def reach_json(reach):
     """A :class:`~.incentive_facts.Reach` as JSON."""
     kept = asdict(reach)
     kept["date_from"], kept["date_to"] = str(reach.date_from), str(reach.date_to)
-    kept["team_ids"] = reach.team_ids and sorted(reach.team_ids)
+    kept["team_ids"] = None if reach.team_ids is None else sorted(reach.team_ids)
     return kept
 
 

@@ -306,7 +306,7 @@ class StatementBook:
 
     def _drop_others(self, kept):
         """Delete the statements of people who are not part of the run any more."""
-        gone = self.run.statement_ids.filtered(
+        gone = self.run._every().filtered(
             lambda statement: statement.id not in kept.values()
         )
         gone._engine_unlink()

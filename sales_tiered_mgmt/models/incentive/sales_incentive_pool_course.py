@@ -9,6 +9,8 @@ from ...engine.incentive_share import (
     TOO_MUCH,
     check_proposal,
 )
+from .incentive_explanation import as_list
+from .incentive_reason import explanation_of
 
 
 class SalesIncentivePoolCourse(models.AbstractModel):
@@ -19,6 +21,24 @@ class SalesIncentivePoolCourse(models.AbstractModel):
     _inherit = ["sales.incentive.leader.mixin"]
 
     can_propose = fields.Boolean(compute="_compute_can_propose")
+    why = fields.Char("In a Sentence", compute="_compute_explanation")
+    explanation = fields.Html(
+        "How It Was Computed", compute="_compute_explanation", sanitize=False
+    )
+
+    @api.depends("inputs", "trace")
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        """As on the statements, of the team as a whole."""
+        for pool in self:
+            own = pool.sudo()
+            if not own.inputs:
+                pool.why = pool.explanation = False
+                continue
+            metric = own.component_id.metric_id
+            told = explanation_of(own, metric, own.inputs, own.trace)
+            pool.why = told.why(own.reason)
+            pool.explanation = as_list(told.sentences())
 
     @api.depends("team_id")
     @api.depends_context("uid")
@@ -31,18 +51,28 @@ class SalesIncentivePoolCourse(models.AbstractModel):
                 and pool._leads_team(pool.team_id, led)
             )
 
-    def action_propose(self, shares):
-        """Share the bonus otherwise than computed, within the plan's spread.
+    def action_open_proposal(self):
+        """Open the dialog in which the shares are proposed.
 
-        :param shares: dict of user id (as number or text) to the share (currency)
         :raise AccessError: the acting user does not lead the team
-        :raise UserError: the run is not in review, a share is out of its limits, or the
-            shares are not the bonus together
+        :raise UserError: it is not the moment, or the plan does not say so
         """
         self.ensure_one()
         self.check_access("read")
-        pool = self.sudo()
-        pool.run_id._lock_for_computing()
+        self._check_can_propose()
+        dialog = self.env["sales.incentive.pool.propose"]._for_pool(self)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Propose Shares"),
+            "res_model": dialog._name,
+            "res_id": dialog.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    def _check_can_propose(self):
+        """:raise AccessError: somebody else leads the team"""
+        self.ensure_one()
         if not self._leads_team(self.team_id, self._led_team_ids()):
             raise AccessError(
                 self.env._(
@@ -58,6 +88,20 @@ class SalesIncentivePoolCourse(models.AbstractModel):
                     self.display_name,
                 )
             )
+
+    def action_propose(self, shares):
+        """Share the bonus otherwise than computed, within the plan's spread.
+
+        :param shares: dict of user id (as number or text) to the share (currency)
+        :raise AccessError: the acting user does not lead the team
+        :raise UserError: the run is not in review, a share is out of its limits, or the
+            shares are not the bonus together
+        """
+        self.ensure_one()
+        self.check_access("read")
+        pool = self.sudo()
+        pool.run_id._lock_for_computing()
+        self._check_can_propose()
         pool.run_id._check_computable()
         step = Decimal(str(pool.currency_id.rounding))
         proposal = {

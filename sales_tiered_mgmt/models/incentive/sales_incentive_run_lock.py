@@ -33,7 +33,8 @@ class SalesIncentiveRunLock(models.AbstractModel):
             run._keep_facts()
             run._keep_corrections()
             run._settle_decisions()
-            run.statement_ids._set_state("locked")
+            run._every()._set_state("locked")
+            run._every()._tell("locked")
             run._engine_write(
                 {"state": "locked", "date_locked": fields.Datetime.now()}
             )
@@ -156,13 +157,18 @@ class SalesIncentiveRunLock(models.AbstractModel):
         )
 
     def _proposals_due(self):
-        """Approved rewards and penalties of its people that no run has settled."""
+        """Rewards and penalties of its people that no run has settled.
+
+        Those decided until the last day of the period, so that computing it again
+        later finds the same.
+        """
         self.ensure_one()
+        company = self.company_id
         last = self.env["res.users"].sudo()._sales_last_teams()
         team_ids = division_people(self, user_ids=()).team_ids
         due = self.env["sales.proposal"].search(
             [
-                ("company_id", "=", self.company_id.id),
+                ("company_id", "=", company.id),
                 ("decision_id.code", "in", ("reward", "penalise")),
                 ("state", "=", "approved"),
                 ("value", "!=", 0),
@@ -170,7 +176,10 @@ class SalesIncentiveRunLock(models.AbstractModel):
             order="id",
         )
         return due.filtered(
-            lambda proposal: last.get(proposal.subject_user_id.id) in team_ids
+            lambda proposal: (
+                last.get(proposal.subject_user_id.id) in team_ids
+                and company._sales_day(proposal.date_decided) <= self.date_to
+            )
         )
 
     def _settle_decisions(self):
@@ -178,7 +187,7 @@ class SalesIncentiveRunLock(models.AbstractModel):
 
         :raise UserError: another run has settled one of them meanwhile
         """
-        lines = self.statement_ids.line_ids
+        lines = self._every("statement.line")
         decided = [*lines.adjustment_id, *lines.proposal_id]
         gone = [record for record in decided if record.state != "approved"]
         if gone:

@@ -22,6 +22,8 @@ class SalesIncentiveStatement(models.Model):
     _inherit = [
         "sales.incentive.made.mixin",
         "sales.incentive.statement.course",
+        "sales.incentive.statement.mail",
+        "sales.incentive.statement.total",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -35,6 +37,7 @@ class SalesIncentiveStatement(models.Model):
         "res.company", required=True, index=True, ondelete="restrict"
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
+    run_state = fields.Selection(related="run_id.state", string="State of the Run")
     # copies of the run's, so that rules and analyses need no join
     period = fields.Selection(PERIODS, required=True)
     date_from = fields.Date("From", required=True, index=True)
@@ -51,7 +54,7 @@ class SalesIncentiveStatement(models.Model):
     )
     tier_id = fields.Many2one("sales.tier", index=True, ondelete="restrict")
     state = fields.Selection(
-        STATES, required=True, default="draft", index=True, tracking=True
+        STATES, required=True, default="draft", index=True
     )
     is_published = fields.Boolean(
         index=True, help="Confirmed at least once: the person sees it."
@@ -86,6 +89,9 @@ class SalesIncentiveStatement(models.Model):
     )
     amount_owed = fields.Monetary(
         "Guarantee Owed", help="Recoverable guarantee that later periods earn back."
+    )
+    amount_told = fields.Monetary(
+        "Last Told", readonly=True, copy=False, help="Total in the last mail."
     )
     result = fields.Float(
         "Signed",

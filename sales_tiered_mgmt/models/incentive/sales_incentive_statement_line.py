@@ -38,7 +38,12 @@ class SalesIncentiveStatementLine(models.Model):
 
     _name = "sales.incentive.statement.line"
     _description = "Line of an Incentive Statement"
-    _inherit = ["sales.incentive.made.mixin", "sales.incentive.line.source"]
+    _inherit = [
+        "sales.incentive.made.mixin",
+        "sales.incentive.line.source",
+        "sales.incentive.line.settlement",
+        "sales.incentive.line.analysis",
+    ]
     _order = "statement_id, sequence, id"
     _rec_name = "name"
 
