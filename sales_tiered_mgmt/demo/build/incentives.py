@@ -127,4 +127,3 @@ def _open(site, division, quarter):
     run = _run(site, division, quarter)
     with site.at(site.plan.now):
         run.action_compute()
-

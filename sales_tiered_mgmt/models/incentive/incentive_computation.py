@@ -120,9 +120,7 @@ class IncentiveComputation:
         if known is not None and set(user_ids) <= self._users:
             return known
         people = self.people
-        return self.reader.sums(
-            measure, people.date_from, people.date_to, (), user_ids
-        )
+        return self.reader.sums(measure, people.date_from, people.date_to, (), user_ids)
 
     def measures(self):
         """All measures of the components, by their keys."""
@@ -189,9 +187,7 @@ class IncentiveComputation:
             people.date_to,
         )
         self._conduct = {}
-        if any(
-            step.source == "conduct" for step in self.components.multiplier_ids
-        ):
+        if any(step.source == "conduct" for step in self.components.multiplier_ids):
             self._conduct = people.conduct()
 
     def _read_documents(self, users):

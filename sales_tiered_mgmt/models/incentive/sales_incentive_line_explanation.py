@@ -176,7 +176,11 @@ class SalesIncentiveLineExplanation(models.AbstractModel):
     def _changed_figures(self, kept):
         words = Words(self.env, self.currency_id, self.metric_id.unit)
         for name, write, text in (
-            ("actual", words.result, self.env._("Result: %(new)s in place of %(old)s.")),
+            (
+                "actual",
+                words.result,
+                self.env._("Result: %(new)s in place of %(old)s."),
+            ),
             ("base", words.money, self.env._("Paid on: %(new)s in place of %(old)s.")),
         ):
             old, new = Decimal(kept[name]), Decimal(self.inputs[name])

@@ -7,7 +7,6 @@ from odoo.tools import SQL
 from .incentive_computation import IncentiveComputation, division_people
 from .incentive_correction import LateCorrections, kept_condition
 from .incentive_facts import FactReader
-from .incentive_measure import Measure
 
 FACT_COLUMNS = (
     *("date", "user_id", "team_id", "partner_id", "product_id"),
@@ -35,9 +34,7 @@ class SalesIncentiveRunLock(models.AbstractModel):
             run._settle_decisions()
             run._every()._set_state("locked")
             run._every()._tell("locked")
-            run._engine_write(
-                {"state": "locked", "date_locked": fields.Datetime.now()}
-            )
+            run._engine_write({"state": "locked", "date_locked": fields.Datetime.now()})
 
     def _keep_facts(self):
         """Write down the facts of everything that was measured, line by line."""
