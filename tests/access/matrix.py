@@ -111,6 +111,26 @@ PLAN_REACH = {
     "director": TARGET_REACH["director"] - {"own_elsewhere"},
     "administrator": TARGET_REACH["administrator"],
 }
+# An opinion is between the manager and whoever leads the division.
+OPINION_REACH = {
+    **TARGET_REACH,
+    "manager": {"own", "own_elsewhere"},
+}
+
+# The fund of a team and its book: every member, whoever leads it, and above.
+FUNDS = ("own", "team", "left", "sub_team", "other_team", "other_division")
+FUND_REACH = {
+    "representative": {"own", "team", "left"},
+    "manager": {"own", "team", "left"},
+    "director": {*FUNDS} - {"other_division"},
+    "administrator": {*FUNDS},
+    "salesman": set(),
+}
+# Besides, everybody sees the own requests.
+FUND_REQUEST_REACH = {
+    viewer: reach | ({"own_elsewhere"} if viewer != "salesman" else set())
+    for viewer, reach in FUND_REACH.items()
+}
 
 # Settings know no owner, only a company.
 SETTING_REACH = {viewer: {"setting"} for viewer in VIEWERS}
@@ -354,6 +374,79 @@ MATRIX = (
         spoken="r",
         note="Written by their person alone.",
     ),
+    *(
+        Rights(
+            model,
+            label,
+            by_viewer("r", "r", ""),
+            reach=TARGET_REACH,
+            whose=TARGETS,
+            spoken="r",
+            note=note,
+        )
+        for model, label, note in (
+            (
+                "sales.incentive.plan",
+                "Incentive plans in force, by who is paid by them",
+                "Made and changed by whoever leads the division or a team above, and by "
+                "administrators, until it is decided. While it is discussed, the "
+                "managers who are asked see it, before that its makers only.",
+            ),
+            ("sales.incentive.component", "Their components", "As the plans."),
+            ("sales.incentive.band", "Their rate tables", "As the plans."),
+            ("sales.incentive.multiplier", "Their multipliers", "As the plans."),
+            (
+                "sales.incentive.participation",
+                "Their participants by name",
+                "As the plans; rows that name somebody are hidden from the colleagues.",
+            ),
+        )
+    ),
+    Rights(
+        "sales.incentive.acknowledgement",
+        "Acknowledgements of incentive plans",
+        by_viewer("r", "r", ""),
+        reach=TARGET_REACH,
+        whose=TARGETS,
+        note="A permanent record: acknowledged by the person alone.",
+    ),
+    Rights(
+        "sales.incentive.opinion",
+        "Opinions on incentive plans",
+        by_viewer("r", "r", ""),
+        reach=OPINION_REACH,
+        whose=TARGETS,
+        note="A permanent record: given by the manager alone, read by who leads the "
+        "division.",
+    ),
+    Rights(
+        "sales.fund",
+        "Team funds, by the people of the team",
+        by_viewer("r", "rw", ""),
+        reach=FUND_REACH,
+        whose=(*FUNDS, "other_company"),
+        spoken="r",
+        note="Opened, changed and closed by the director of the division.",
+    ),
+    Rights(
+        "sales.fund.entry",
+        "Entries of the team funds",
+        by_viewer("r", "r", ""),
+        reach=FUND_REACH,
+        whose=(*FUNDS, "other_company"),
+        note="A permanent record: booked by the fund alone.",
+    ),
+    Rights(
+        "sales.fund.request",
+        "Submitted requests for money of the team fund",
+        by_viewer("r", "r", ""),
+        reach=FUND_REQUEST_REACH,
+        whose=(*FUNDS, "own_elsewhere", "other_company"),
+        spoken="rd",
+        note="A draft is its author's, who alone reads, changes and deletes it. What "
+        "is decided about stays; cost and receipts are added by the author and whoever "
+        "leads the team until it is settled.",
+    ),
     Rights(
         "sales.credit.split",
         "Credit of quotations",
@@ -391,6 +484,14 @@ MATRIX = (
         by_viewer("r", "rwcd", ""),
         reach=SETTING_REACH,
         whose=("setting", "other_company"),
+    ),
+    Rights(
+        "sales.fund.rule",
+        "Rules that fill every team fund",
+        by_viewer("r", "rwcd", ""),
+        reach=SETTING_REACH,
+        whose=("setting", "other_company"),
+        note="One for teams of the own division is set by its director.",
     ),
     Rights(
         "sales.metric",
@@ -443,15 +544,20 @@ DIALOGS = {
     "sales.proposal.done": "Carry out proposals",
     "sales.approval.forward": "Forward an approval",
     "sales.target.reason": "Reason of a step about targets",
+    "sales.incentive.step": "Step of an incentive plan",
     "sales.target.split": "Split a target",
     "sales.target.split.line": "Split a target: a part",
     "sales.target.import": "Import targets",
     "sales.target.import.line": "Import targets: a line",
+    "sales.fund.book": "Book an entry of a team fund",
+    "sales.fund.print": "Print a fund statement",
     "sales.approval.inquire": "Ask or answer about an approval",
     "sales.tier.assignment.change": "Move people",
     "sales.credit.change": "Change the credit of an order",
     "sales.credit.change.line": "Shares in that dialog",
     "sales.performance.lock": "Lock the results of a period",
+    "sales.incentive.payroll": "Hand over to payroll",
+    "sales.incentive.paid": "Mark incentive runs as paid",
     "account.move.send.wizard": "Send invoice",
     "account.move.send.batch.wizard": "Send invoices",
     "sale.advance.payment.inv": "Create invoice",
@@ -472,6 +578,7 @@ CLOSED = (
     "account.analytic.line",
     "account.invoice.report",
     "payment.transaction",
+    "sales.incentive.handover",
     "mail.mail",
     "mail.tracking.value",
     "ir.rule",

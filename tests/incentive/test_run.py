@@ -240,7 +240,7 @@ class TestFigures(IncentiveCase):
 
     def test_c1p3_rewards_and_penalties_enter_the_next_run_once(self):
         self.plan()
-        self.signed("rep_n1a", self.day(self.before), 10_000)
+        self.signed("rep_n1a", self.day(self.this, 0), 10_000)
         proposals = self.env["sales.proposal"]
         for code, value in (("reward", 500), ("penalise", 120)):
             decision = self.env.ref(f"sales_tiered_mgmt.sales_decision_{code}")
@@ -256,13 +256,16 @@ class TestFigures(IncentiveCase):
             proposal.action_submit()
             proposals |= proposal.sudo()
         self.assertEqual(set(proposals.mapped("state")), {"approved"})
-        run = self.locked(self.before)
+        statement = self.statement(self.locked(self.last), "rep_n1a")
+        self.assertFalse(statement.amount_rewards or statement.amount_adjustments)
+        run = self.locked(self.this)
         statement = self.statement(run, "rep_n1a")
         self.assertEqual(statement.amount_adjustments, -120)
         self.assertEqual(statement.amount_rewards, 500)
         self.assertEqual(statement.amount_total, 300 - 120 + 500)
         self.assertEqual(set(proposals.mapped("state")), {"done"})
-        again = self.statement(self.computed(self.last), "rep_n1a")
+        later = self.this.replace(year=self.this.year + 1)
+        again = self.statement(self.computed(later), "rep_n1a")
         self.assertFalse(again.amount_rewards or again.amount_adjustments)
 
     def test_d4i1_computing_again_changes_nothing(self):

@@ -327,13 +327,8 @@ class IncentiveComputation:
 
         :return: tuple of ``Multiplier``, and what they were found by, as JSON
         """
-        tables = defaultdict(list)
-        for step in component.multiplier_ids:
-            tables[step.source, step.metric_id].append(
-                (Decimal(str(step.start)), Decimal(str(step.factor)))
-            )
         factors, told = [], []
-        for (source, metric), steps in tables.items():
+        for (source, metric), steps in component._engine_steps().items():
             value = self._factor_value(source, metric, user_id, reaches)
             if value is None:
                 continue

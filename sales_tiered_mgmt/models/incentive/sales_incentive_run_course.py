@@ -238,6 +238,8 @@ class SalesIncentiveRunCourse(models.AbstractModel):
             run._every()._engine_unlink()
             run._every("pool")._engine_unlink()
             run._engine_write({"state": "cancelled"})
+        # another run of the period may be made now
+        self.flush_recordset(["state"])
         return True
 
     def action_mark_paid(self, date=None):

@@ -157,13 +157,18 @@ class SalesIncentiveRunLock(models.AbstractModel):
         )
 
     def _proposals_due(self):
-        """Approved rewards and penalties of its people that no run has settled."""
+        """Rewards and penalties of its people that no run has settled.
+
+        Those decided until the last day of the period, so that computing it again
+        later finds the same.
+        """
         self.ensure_one()
+        company = self.company_id
         last = self.env["res.users"].sudo()._sales_last_teams()
         team_ids = division_people(self, user_ids=()).team_ids
         due = self.env["sales.proposal"].search(
             [
-                ("company_id", "=", self.company_id.id),
+                ("company_id", "=", company.id),
                 ("decision_id.code", "in", ("reward", "penalise")),
                 ("state", "=", "approved"),
                 ("value", "!=", 0),
@@ -171,7 +176,10 @@ class SalesIncentiveRunLock(models.AbstractModel):
             order="id",
         )
         return due.filtered(
-            lambda proposal: last.get(proposal.subject_user_id.id) in team_ids
+            lambda proposal: (
+                last.get(proposal.subject_user_id.id) in team_ids
+                and company._sales_day(proposal.date_decided) <= self.date_to
+            )
         )
 
     def _settle_decisions(self):
