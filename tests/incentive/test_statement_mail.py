@@ -142,8 +142,8 @@ class TestMail(IncentiveCase):
                 "sales_incentive_statement_mail"
             ),
         ):
-            for statement in self.env[STATEMENT].sudo().search(
-                [("mail_due", "!=", False)]
+            for statement in (
+                self.env[STATEMENT].sudo().search([("mail_due", "!=", False)])
             ):
                 statement._try_to_send()
         self.assertEqual(self.own.mail_due, "published")

@@ -177,14 +177,20 @@ class SalesIncentiveLineExplanation(models.AbstractModel):
 
     def _changed_figures(self, kept):
         words = Words(self.env, self.currency_id, self.metric_id.unit)
-        for name, write, text in (
-            ("actual", words.result, self.env._("Result: %(new)s in place of %(old)s.")),
-            ("base", words.money, self.env._("Paid on: %(new)s in place of %(old)s.")),
-        ):
-            old, new = Decimal(kept[name]), Decimal(self.inputs[name])
-            is_same = name == "base" and new == Decimal(self.inputs["actual"])
-            if old != new and not is_same:
-                yield text % {"new": write(new), "old": write(old)}
+        old, new = Decimal(kept["actual"]), Decimal(self.inputs["actual"])
+        if old != new:
+            yield self.env._(
+                "Result: %(new)s in place of %(old)s.",
+                new=words.result(new),
+                old=words.result(old),
+            )
+        base, new_base = Decimal(kept["base"]), Decimal(self.inputs["base"])
+        if base != new_base and new_base != new:
+            yield self.env._(
+                "Paid on: %(new)s in place of %(old)s.",
+                new=words.money(new_base),
+                old=words.money(base),
+            )
 
     def _settled_before(self, old, words):
         earlier = self.search(

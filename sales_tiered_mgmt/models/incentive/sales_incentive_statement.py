@@ -52,9 +52,7 @@ class SalesIncentiveStatement(models.Model):
         help="The last team of the person within the period and the division.",
     )
     tier_id = fields.Many2one("sales.tier", index=True, ondelete="restrict")
-    state = fields.Selection(
-        STATES, required=True, default="draft", index=True
-    )
+    state = fields.Selection(STATES, required=True, default="draft", index=True)
     is_published = fields.Boolean(
         index=True, help="Confirmed at least once: the person sees it."
     )
