@@ -146,7 +146,10 @@ class CommittedCase(BaseCase):
                     "name": "Committed plan",
                     "company_id": self.company_id,
                     "date_from": "2024-01-01",
-                    "participation_ids": [Command.create({})],
+                    "participation_ids": [
+                        Command.create({"tier_id": tier.id})
+                        for tier in env["sales.tier"].search([])
+                    ],
                     "component_ids": [
                         Command.create(self.component(metrics, *row))
                         for row in (
@@ -209,6 +212,16 @@ class CommittedCase(BaseCase):
             self.reward_ids.append(reward.id)
             return reward.id
 
+    def unsettle(self, run_ids):
+        """Put back the rewards, of the demo as well, that runs have settled."""
+        self.sql(
+            "UPDATE sales_proposal SET state = 'approved', date_done = NULL,"
+            " done_by_id = NULL, done_note = NULL WHERE state = 'done' AND id IN"
+            " (SELECT proposal_id FROM sales_incentive_statement_line"
+            " WHERE run_id = ANY(%s))",
+            run_ids,
+        )
+
     def clean_up(self):
         """Take away what was made, permanent records by SQL."""
         with self.cursor() as env:
@@ -221,6 +234,7 @@ class CommittedCase(BaseCase):
                     [("model", "=", records._name), ("res_id", "in", records.ids)]
                 ).unlink()
             env.flush_all()
+            self.unsettle(runs.ids)
             pools = runs.pool_ids.ids
             ids = {
                 "run_id": runs.ids,

@@ -130,6 +130,7 @@ class IncentiveComputation:
                 self._facts.setdefault(measure.key, measure)
         users = self._users
         is_wide = {measure.key for measure in wide}
+        team_ids = people.division_team_ids()
         for key, measure in self._facts.items():
             self._facts[key] = (
                 self.reader.sums(
@@ -139,6 +140,7 @@ class IncentiveComputation:
                     people.edges(),
                     None if key in is_wide else users,
                     self.settled(measure),
+                    team_ids,
                 )
                 if users
                 else Facts()

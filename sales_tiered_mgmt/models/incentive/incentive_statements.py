@@ -240,6 +240,7 @@ class StatementBook:
     def store(self):
         """Replace what the run had; statements of the same people stay the same."""
         self.env.flush_all()
+        self._drop_lines()
         self._store_pools()
         statements = self._store_statements()
         self._store_lines(statements)
@@ -321,12 +322,16 @@ class StatementBook:
         }
         return names.get
 
-    def _store_lines(self, statements):
-        run = self.run
+    def _drop_lines(self):
         self.env.cr.execute(
-            SQL("DELETE FROM sales_incentive_statement_line WHERE run_id = %s", run.id)
+            SQL(
+                "DELETE FROM sales_incentive_statement_line WHERE run_id = %s",
+                self.run.id,
+            )
         )
-        rows = []
+
+    def _store_lines(self, statements):
+        run, rows = self.run, []
         for user_id, account in sorted(self.accounts.items()):
             for number, line in enumerate(account.lines, start=1):
                 pool = line.get("pool")
@@ -364,27 +369,12 @@ class StatementBook:
     def _store_pools(self):
         """Replace the team bonuses; proposals that still hold are among the shares."""
         run = self.run
-        for table in ("pool_share", "pool"):
-            own = SQL("run_id = %s", run.id)
-            if table == "pool_share":
-                own = SQL(
-                    "pool_id IN (SELECT id FROM sales_incentive_pool WHERE %s)", own
-                )
-            else:
-                self.env.cr.execute(
-                    SQL(
-                        "UPDATE sales_incentive_statement_line SET pool_id = NULL"
-                        " WHERE run_id = %s",
-                        run.id,
-                    )
-                )
-            self.env.cr.execute(
-                SQL(
-                    "DELETE FROM %s WHERE %s",
-                    SQL.identifier(f"sales_incentive_{table}"),
-                    own,
-                )
-            )
+        for query in (
+            "DELETE FROM sales_incentive_pool_share WHERE pool_id IN"
+            " (SELECT id FROM sales_incentive_pool WHERE run_id = %s)",
+            "DELETE FROM sales_incentive_pool WHERE run_id = %s",
+        ):
+            self.env.cr.execute(SQL(query, run.id))
         rows = [
             (
                 run.id,

@@ -86,6 +86,8 @@ class SalesIncentiveRunCompute(models.AbstractModel):
     def _lock_for_computing(self):
         """Let nobody else compute, confirm or lock the run meanwhile.
 
+        Rows that refer to it, such as its progress, may still be made.
+
         :raise UserError: somebody does right now
         """
         self.ensure_one()
@@ -94,7 +96,7 @@ class SalesIncentiveRunCompute(models.AbstractModel):
                 self.env.cr.execute(
                     SQL(
                         "SELECT id FROM sales_incentive_run WHERE id = %s"
-                        " FOR UPDATE NOWAIT",
+                        " FOR NO KEY UPDATE NOWAIT",
                         self.id,
                     ),
                     log_exceptions=False,
