@@ -24,6 +24,7 @@
         "security/ir.model.access-performance.csv",
         "security/ir.model.access-target.csv",
         "security/ir.model.access-statement.csv",
+        "security/ir.model.access-incentive.csv",
         # base data
         "data/sales_tier_data.xml",
         "data/sales_decision_data.xml",
@@ -34,6 +35,7 @@
         "data/sales_metric_data.xml",
         "data/sales_target_data.xml",
         "data/sales_target_checkpoint_data.xml",
+        "data/sales_incentive_plan_data.xml",
         "data/ir_sequence_data.xml",
         "data/mail_activity_type_data.xml",
         "data/ir_cron_data.xml",
@@ -47,6 +49,7 @@
         "security/credit_rules.xml",
         "security/target_rules.xml",
         "security/statement_rules.xml",
+        "security/incentive_plan_rules.xml",
         # views
         "wizards/sales_tier_setup_views.xml",
         "wizards/sales_tier_assignment_change_views.xml",
@@ -104,6 +107,13 @@
         "views/target/sales_target_setting_views.xml",
         "views/incentive/sales_incentive_fact_views.xml",
         "views/incentive/sales_incentive_statement_views.xml",
+        "views/incentive/sales_incentive_templates.xml",
+        "wizards/sales_incentive_step_views.xml",
+        "views/incentive/sales_incentive_acknowledgement_views.xml",
+        "views/incentive/sales_incentive_component_views.xml",
+        "views/incentive/sales_incentive_plan_views.xml",
+        "report/sales_incentive_plan_report.xml",
+        "views/incentive/sales_incentive_plan_my_views.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -53,50 +53,46 @@ INVOICED_BY_HAND = """
 KEEP = """
     INSERT INTO sales_incentive_fact (
         run_id, booked_run_id, measure, metric_id, company_id, is_correction,
-        create_uid, create_date, write_uid, write_date,
-        date, user_id, team_id, partner_id, product_id, value, res_model, res_id
+        date, user_id, team_id, partner_id, value, res_model, res_id
     )
-    SELECT %(run)s, %(run)s, 'by hand', %(metric)s, %(company)s, FALSE,
-           1, now() AT TIME ZONE 'UTC', 1, now() AT TIME ZONE 'UTC', fact.*
+    SELECT %(run)s, %(run)s, 'by hand', %(metric)s, %(company)s, FALSE, fact.*
       FROM (%(facts)s) fact
 """
-HELD = """
-      JOIN sales_tier_assignment held
-        ON held.user_id = %s
-       AND held.date_from <= %s::date
-       AND (held.date_to IS NULL OR held.date_to >= %s::date)
-"""
-KEEP_SIGNED = (
-    """
-    SELECT o.date_order::date, o.user_id, held.team_id, o.partner_id, l.product_id,
-           l.price_subtotal / o.currency_rate, 'sale.order', o.id
+KEEP_SIGNED = """
+    SELECT o.date_order::date, o.user_id, held.team_id, o.partner_id,
+           o.amount_untaxed / o.currency_rate, 'sale.order', o.id
       FROM sale_order o
-      JOIN sale_order_line l ON l.order_id = o.id
-    """
-    + HELD.replace("%s", "o.date_order").replace("= o.date_order", "= o.user_id", 1)
-    + """
-     WHERE o.state = 'sale' AND l.display_type IS NULL
-       AND o.company_id = %(company)s
+      JOIN sales_tier_assignment held
+        ON held.user_id = o.user_id AND held.date_from <= o.date_order::date
+       AND (held.date_to IS NULL OR held.date_to >= o.date_order::date)
+     WHERE o.state = 'sale' AND o.company_id = %(company)s
        AND o.date_order >= %(begin)s AND o.date_order < %(end)s
-    """
-)
-KEEP_INVOICED = (
-    """
-    SELECT m.invoice_date, m.invoice_user_id, held.team_id, m.partner_id, l.product_id,
-           -l.balance, 'account.move', m.id
+"""
+KEEP_INVOICED = """
+    SELECT m.invoice_date, m.invoice_user_id, held.team_id, m.partner_id,
+           m.amount_untaxed_signed, 'account.move', m.id
       FROM account_move m
-      JOIN account_move_line l ON l.move_id = m.id
-    """
-    + HELD.replace("%s", "m.invoice_date").replace(
-        "= m.invoice_date", "= m.invoice_user_id", 1
-    )
-    + """
-     WHERE m.state = 'posted' AND l.display_type = 'product'
+      JOIN sales_tier_assignment held
+        ON held.user_id = m.invoice_user_id AND held.date_from <= m.invoice_date
+       AND (held.date_to IS NULL OR held.date_to >= m.invoice_date)
+     WHERE m.state = 'posted' AND m.company_id = %(company)s
        AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
-       AND m.company_id = %(company)s
        AND m.invoice_date >= %(begin)s AND m.invoice_date < %(end)s
-    """
-)
+"""
+# lines of orders and invoices behind the facts
+LINES = """
+    SELECT SUM(lines)
+      FROM sales_incentive_fact fact
+     CROSS JOIN LATERAL (
+            SELECT count(*) AS lines FROM sale_order_line l
+             WHERE fact.res_model = 'sale.order' AND l.order_id = fact.res_id
+               AND l.display_type IS NULL
+             UNION ALL
+            SELECT count(*) FROM account_move_line l
+             WHERE fact.res_model = 'account.move' AND l.move_id = fact.res_id
+               AND l.display_type = 'product'
+          ) behind
+"""
 
 
 # ------------------------------------------------------------
@@ -390,7 +386,7 @@ def confirm(env):
 
 
 def locking(env) -> dict:
-    """Locking with every fact kept, beside one INSERT of the same facts by hand."""
+    """Locking with every document kept, beside one INSERT of the same facts by hand."""
     kept = {}
 
     def count(side):
@@ -411,7 +407,16 @@ def locking(env) -> dict:
     (own, own_value), (other, other_value) = kept["lock"], kept["hand"]
     if own != other or abs(own_value - other_value) > 0.01:
         raise AssertionError(f"facts differ: {kept}")
-    return {"facts": own, "lock": summary(times, "lock")}
+    with env.cr.savepoint() as savepoint:
+        keep_by_hand(env)
+        env.cr.execute(LINES)
+        [lines] = env.cr.fetchone()
+        savepoint.rollback()
+    return {
+        "facts": own,
+        "document_lines": int(lines),
+        "lock": summary(times, "lock"),
+    }
 
 
 def keep_by_hand(env):

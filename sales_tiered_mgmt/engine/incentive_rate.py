@@ -161,6 +161,43 @@ def accelerated(
     return tuple(result)
 
 
+def rate_table(
+    bands: Sequence[Band],
+    basis: str = MARGINAL,
+    threshold: Number = 0,
+    above: Number = 0,
+    factor: Number = 1,
+) -> tuple[Band, ...]:
+    """The table that pays: from the threshold on, accelerated above a measure.
+
+    Between levels the threshold cuts the table and leaves the levels where they are:
+    what is paid at the threshold is what was between the two levels anyway.
+
+    :param threshold: smallest measure that is paid at all
+    :param above: measure from which the accelerator counts
+    :param factor: of the accelerator; 1: none
+    :raise ValueError: of an accelerator between levels, or a table with problems
+
+    >>> levels = (Band(Decimal(0), Decimal(1), Decimal(0)), Band(Decimal(1), None, 1))
+    >>> rate_table(levels, INTERPOLATED, threshold=Decimal("0.8"))[0].rate
+    Fraction(4, 5)
+    """
+    if problems := check_bands(bands):
+        raise ValueError(f"the bands are no table: {problems[0]}")
+    table = from_threshold(bands, threshold) if threshold else tuple(bands)
+    if basis != INTERPOLATED:
+        return accelerated(table, above, factor) if factor != 1 else table
+    if factor != 1:
+        raise ValueError("between levels there is no accelerator")
+    cut = len(bands) - len(table)
+    if not table or table[0] == bands[cut] or bands[cut].stop is None:
+        return table
+    low, high = bands[cut], bands[cut + 1] if cut + 1 < len(bands) else bands[cut]
+    way = (exact(threshold) - exact(low.start)) / (exact(low.stop) - exact(low.start))
+    rate = exact(low.rate) + (exact(high.rate) - exact(low.rate)) * way
+    return (replace(table[0], rate=rate), *table[1:])
+
+
 def reward(
     bands: Sequence[Band],
     measure: Number,

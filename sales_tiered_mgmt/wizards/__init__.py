@@ -18,3 +18,4 @@ from . import sales_target_split
 from . import sales_target_split_line
 from . import sales_target_import
 from . import sales_target_import_line
+from . import sales_incentive_step

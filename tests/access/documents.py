@@ -74,6 +74,7 @@ class DocumentsMixin(SalesForceMixin):
                 if person_team not in cls.documents:
                     cls.documents[person_team] = cls._create_documents(*person_team)
         cls._setup_targets()
+        cls._setup_incentive_plans()
         cls._setup_settings()
         cls._let_go("left")
         # so that an export is refused by the rules and by nothing else
@@ -529,6 +530,58 @@ class DocumentsMixin(SalesForceMixin):
             "sales.target.attainment": env["sales.target.attainment"].browse(row.id),
             "sales.target.checkpoint": check,
             "sales.target.action": action,
+        }
+
+    @classmethod
+    def _setup_incentive_plans(cls):
+        """A plan in force for each person, of the person's division."""
+        for (person, team), documents in cls.documents.items():
+            if not person or not team:
+                continue
+            top = cls.teams[team]
+            while top.parent_id:
+                top = top.parent_id
+            env, company = cls._company_env(team)
+            user = cls.users[person]
+            documents |= cls._create_incentive_plan(env, company, top, user)
+            cls.documents[person, team] = documents
+
+    @classmethod
+    def _create_incentive_plan(cls, env, company, top, user):
+        plan = env["sales.incentive.plan"].create(
+            {
+                "name": "Matrix",
+                "team_id": top.id,
+                "company_id": company.id,
+                "date_from": "2031-01-01",
+            }
+        )
+        component = env["sales.incentive.component"].create(
+            {
+                "plan_id": plan.id,
+                "name": "Commission",
+                "metric_id": env.ref("sales_tiered_mgmt.sales_metric_signed").id,
+                "band_ids": [Command.create({"rate": 0.01})],
+                "multiplier_ids": [Command.create({"factor": 1})],
+            }
+        )
+        row = env["sales.incentive.participation"].create(
+            {"plan_id": plan.id, "user_id": user.id}
+        )
+        owner = {"plan_id": plan.id, "company_id": company.id, "user_id": user.id}
+        acknowledgement = env["sales.incentive.acknowledgement"]._engine_create(
+            [{**owner, "version": 1, "date_sent": Datetime.now()}]
+        )
+        opinion = env["sales.incentive.opinion"]._engine_create([owner])
+        plan._record({"state": "approved"})
+        return {
+            "sales.incentive.plan": plan,
+            "sales.incentive.component": component,
+            "sales.incentive.band": component.band_ids,
+            "sales.incentive.multiplier": component.multiplier_ids,
+            "sales.incentive.participation": row,
+            "sales.incentive.acknowledgement": acknowledgement,
+            "sales.incentive.opinion": opinion,
         }
 
     @classmethod

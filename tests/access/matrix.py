@@ -111,6 +111,11 @@ PLAN_REACH = {
     "director": TARGET_REACH["director"] - {"own_elsewhere"},
     "administrator": TARGET_REACH["administrator"],
 }
+# An opinion is between the manager and whoever leads the division.
+OPINION_REACH = {
+    **TARGET_REACH,
+    "manager": {"own", "own_elsewhere"},
+}
 
 # Settings know no owner, only a company.
 SETTING_REACH = {viewer: {"setting"} for viewer in VIEWERS}
@@ -354,6 +359,51 @@ MATRIX = (
         spoken="r",
         note="Written by their person alone.",
     ),
+    *(
+        Rights(
+            model,
+            label,
+            by_viewer("r", "r", ""),
+            reach=TARGET_REACH,
+            whose=TARGETS,
+            spoken="r",
+            note=note,
+        )
+        for model, label, note in (
+            (
+                "sales.incentive.plan",
+                "Incentive plans in force, by who is paid by them",
+                "Made and changed by whoever leads the division or a team above, and by "
+                "administrators, until it is decided. While it is discussed, the "
+                "managers who are asked see it, before that its makers only.",
+            ),
+            ("sales.incentive.component", "Their components", "As the plans."),
+            ("sales.incentive.band", "Their rate tables", "As the plans."),
+            ("sales.incentive.multiplier", "Their multipliers", "As the plans."),
+            (
+                "sales.incentive.participation",
+                "Their participants by name",
+                "As the plans; rows that name somebody are hidden from the colleagues.",
+            ),
+        )
+    ),
+    Rights(
+        "sales.incentive.acknowledgement",
+        "Acknowledgements of incentive plans",
+        by_viewer("r", "r", ""),
+        reach=TARGET_REACH,
+        whose=TARGETS,
+        note="A permanent record: acknowledged by the person alone.",
+    ),
+    Rights(
+        "sales.incentive.opinion",
+        "Opinions on incentive plans",
+        by_viewer("r", "r", ""),
+        reach=OPINION_REACH,
+        whose=TARGETS,
+        note="A permanent record: given by the manager alone, read by who leads the "
+        "division.",
+    ),
     Rights(
         "sales.credit.split",
         "Credit of quotations",
@@ -443,6 +493,7 @@ DIALOGS = {
     "sales.proposal.done": "Carry out proposals",
     "sales.approval.forward": "Forward an approval",
     "sales.target.reason": "Reason of a step about targets",
+    "sales.incentive.step": "Step of an incentive plan",
     "sales.target.split": "Split a target",
     "sales.target.split.line": "Split a target: a part",
     "sales.target.import": "Import targets",

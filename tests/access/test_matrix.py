@@ -25,6 +25,8 @@ CHANGES = {
     "sales.target.season": {"name": "changed"},
     "sales.target.ramp": {"name": "changed"},
     "sales.target.checkpoint": {"pace": 1.0},
+    "sales.incentive.acknowledgement": {"is_acknowledged": True},
+    "sales.incentive.opinion": {"comment": "changed"},
     "sales.tier.assignment": {"reason": "changed"},
     "sales.delegation": {"reason": "changed"},
     "sales.approval": {"reason": "changed"},

@@ -206,3 +206,48 @@ class TestMigrationTo3(SalesForceCase):
 
     def _model(self, name):
         return self.env["ir.model"]._get(name)
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestMigrationTo4(SalesForceCase):
+    """19.0.3.0.0 decided incentive plans by proposals."""
+
+    def setUp(self):
+        super().setUp()
+        self.decision = self.env.ref("sales_tiered_mgmt.sales_decision_incentive_plan")
+        self.script = migration("19.0.4.0.0", "post-migrate.py")
+
+    def _model(self, name):
+        return self.env["ir.model"]._get(name)
+
+    def test_c1p2_incentive_plans_decide_for_themselves(self):
+        self.decision.model_id = self._model("sales.proposal")
+        self.script.move_incentive_plan(self.env)
+        self.assertEqual(self.decision.model_id, self._model("sales.incentive.plan"))
+        self.script.move_incentive_plan(self.env)
+        self.assertEqual(self.decision.model_id, self._model("sales.incentive.plan"))
+
+    def test_c1p2_a_proposal_under_way_is_still_decided(self):
+        self.decision.model_id = self._model("sales.proposal")
+        proposal = self.as_user("manager_n1")["sales.proposal"].create(
+            {
+                "decision_id": self.decision.id,
+                "subject": "Pay for visits",
+                "reason": "They bring customers.",
+            }
+        )
+        proposal.action_submit()
+        self.script.move_incentive_plan(self.env)
+        request = proposal.sudo()._sales_pending_approvals()
+        request.with_user(self.users["director_north"]).action_approve("good")
+        self.assertEqual(proposal.state, "approved")
+
+    def test_c1p2_a_choice_of_the_company_stays(self):
+        self.decision.model_id = self._model("sales.target.plan")
+        self.script.move_incentive_plan(self.env)
+        self.assertEqual(self.decision.model_id, self._model("sales.target.plan"))
+
+    def test_a_new_database_is_left_alone(self):
+        self.decision.model_id = self._model("sales.proposal")
+        self.script.migrate(self.env.cr, None)
+        self.assertEqual(self.decision.model_id, self._model("sales.proposal"))

@@ -15,7 +15,6 @@ MATRIX = {
     "penalise": ("", "recommend", 5_000),
     "promote": ("", "recommend", "any"),
     "staffing": ("", "propose", "any"),
-    "incentive_plan": ("", "recommend", "any"),
     "team_fund": ("", 2_000, 50_000),
     "statement_adjust": ("", "recommend", 20_000),
     "policy_change": ("", "propose", "recommend"),

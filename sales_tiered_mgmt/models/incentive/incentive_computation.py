@@ -12,6 +12,7 @@ from .incentive_draft import Draft, PoolDraft
 from .incentive_facts import FactReader, Facts, Reach, Sum
 from .incentive_measure import Measure
 from .incentive_people import People
+from .incentive_rules import ComponentRules
 from .incentive_target import TargetReader
 
 ZERO = Decimal(0)
@@ -50,6 +51,7 @@ class IncentiveComputation:
         self.components = people.plans.component_ids.filtered(
             lambda component: component.period == period
         )
+        self.rules = {one: ComponentRules(one) for one in self.components}
         self.stays = self._stays_by_component()
         self._users = {stay.user_id for stay in people.stays}
         self.warnings = []
@@ -95,8 +97,8 @@ class IncentiveComputation:
     def measures(self):
         """All measures of the components, by their keys."""
         found = {}
-        for component in self.components:
-            for measure in (component._measure(), component._base_measure()):
+        for rules in self.rules.values():
+            for measure in (rules.measure, rules.base_measure):
                 found[measure.key] = measure
         return found
 
@@ -121,10 +123,10 @@ class IncentiveComputation:
         """Read all facts and targets."""
         self.env.flush_all()
         people, wide = self.people, set()
-        for component in self.components:
-            pairs = {component._measure(), component._base_measure()}
+        for component, rules in self.rules.items():
+            pairs = {rules.measure, rules.base_measure}
             pairs |= set(self._factor_measures(component))
-            if component.scope != "person" or component.sharing != "own":
+            if rules.is_wide:
                 wide |= pairs
             for measure in pairs:
                 self._facts.setdefault(measure.key, measure)
@@ -162,7 +164,7 @@ class IncentiveComputation:
 
     def _read_documents(self, users):
         for component in self.components:
-            measure = component._base_measure()
+            measure = self.rules[component].base_measure
             if component.applies_to == "document" and users:
                 self._documents[measure.key] = self.reader.documents(
                     measure,
@@ -203,14 +205,15 @@ class IncentiveComputation:
         if team_id and component.excludes_narrower:
             base_reaches = self._without_narrower(component, user_id, reaches)
         own_target = next((stay.on_target for stay in stays if stay.on_target), ZERO)
-        terms = component._terms(own_target)
-        measure, base_measure = component._measure(), component._base_measure()
-        by_base = terms.measure == "amount" and component.pays == "percent"
+        rules = self.rules[component]
+        terms = rules.terms(own_target)
+        measure, base_measure = rules.measure, rules.base_measure
+        by_base = terms.measure == "amount" and terms.pays == "percent"
         total = self._total(measure, base_reaches if by_base else reaches)
         base = self._total(base_measure, base_reaches)
         factors, told = self._factors(component, user_id, reaches)
         case = Case(
-            actual=self._rounded(total.result, component.metric_id.unit),
+            actual=self._rounded(total.result, rules.unit),
             base=half_up(base.result, self.step),
             target=self._target(component, user_id, stays, team_id),
             days=self._days(user_id, stays),
@@ -245,13 +248,13 @@ class IncentiveComputation:
 
     def _without_narrower(self, component, user_id, reaches):
         """The reaches without what the same person is paid for more directly."""
-        key = component._base_measure().key
+        key = self.rules[component].base_measure.key
         scopes = {
             other.scope
             for other, by_user in self.stays.items()
             if other.sharing == "own"
             and user_id in by_user
-            and other._base_measure().key == key
+            and self.rules[other].base_measure.key == key
         }
         if "person" in scopes:
             reaches = [replace(reach, without_id=user_id) for reach in reaches]
@@ -292,7 +295,7 @@ class IncentiveComputation:
         return len(days - gone)
 
     def _target(self, component, user_id, stays, team_id):
-        if component.measure != "attainment":
+        if not self.rules[component].is_by_target:
             return None
         spans = [(stay.date_from, stay.date_to) for stay in stays]
         owner = ("user", user_id) if team_id is None else ("team", team_id)
@@ -302,7 +305,7 @@ class IncentiveComputation:
         """Amounts of the documents that are paid each by itself, or None."""
         if component.applies_to != "document":
             return None
-        own = self._documents[component._base_measure().key].get(user_id, {})
+        own = self._documents[self.rules[component].base_measure.key].get(user_id, {})
         found = defaultdict(Decimal)
         for (model, res_id, day), value in own.items():
             if any(stay.date_from <= day <= stay.date_to for stay in stays):
@@ -329,13 +332,8 @@ class IncentiveComputation:
 
         :return: tuple of ``Multiplier``, and what they were found by, as JSON
         """
-        tables = defaultdict(list)
-        for step in component.multiplier_ids:
-            tables[step.source, step.metric_id].append(
-                (Decimal(str(step.start)), Decimal(str(step.factor)))
-            )
         factors, told = [], []
-        for (source, metric), steps in tables.items():
+        for (source, metric), steps in self.rules[component].steps.items():
             value = self._factor_value(source, metric, user_id, reaches)
             if value is None:
                 continue
@@ -385,7 +383,7 @@ class IncentiveComputation:
         whole = replace(some, user_id=0, date_from=first, date_to=last, on_target=ZERO)
         team = self._draft(component, 0, [whole], team_id)
         days = {user: self._days(user, stays) for user, stays in members.items()}
-        made = self._facts[component._measure().key].by_person(team.reaches[0])
+        made = self._facts[self.rules[component].measure.key].by_person(team.reaches[0])
         made = {user: made[user] for user in members if user in made}
         pool = max(team.amount, ZERO)
         by_work = made if component.sharing == "contribution" else None

@@ -78,7 +78,7 @@ def reach_json(reach):
         "date_from": str(reach.date_from),
         "date_to": str(reach.date_to),
         "user_id": reach.user_id,
-        "team_ids": reach.team_ids and sorted(reach.team_ids),
+        "team_ids": None if reach.team_ids is None else sorted(reach.team_ids),
         "without_id": reach.without_id,
     }
 

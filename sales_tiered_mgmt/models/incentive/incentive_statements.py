@@ -96,33 +96,30 @@ class StatementBook:
         return self.accounts[user_id]
 
     def _add_draft(self, account, kind, draft, **vals):
-        component, case, result = draft.component, draft.case, draft.result
+        case, result = draft.case, draft.result
+        rules = self.computation.rules[draft.component]
+        is_percent = draft.terms.pays == "percent"
         amount = vals.pop("amount", result.amount)
         attained = None
         if draft.terms.measure == "attainment" and result.measure is not None:
             attained = float(result.measure)
         account.add(
             kind,
-            component.name,
+            rules.name,
             amount,
-            plan_id=component.plan_id.id,
-            component_id=component.id,
-            metric_id=component.metric_id.id,
-            scope=component.scope,
             measured_team_id=draft.team_id or None,
             days=case.days,
             days_of_period=case.days_of_period,
             actual=case.actual,
-            base=case.base if component.pays == "percent" else None,
+            base=case.base if is_percent else None,
             target=case.target,
             attainment=attained,
-            rate=amount / case.base
-            if component.pays == "percent" and case.base
-            else None,
+            rate=amount / case.base if is_percent and case.base else None,
             gross=result.gross,
             reason=result.reason,
             inputs=draft.inputs(),
             trace=trace_json(result),
+            **rules.line_vals,
             **vals,
         )
 
@@ -307,7 +304,7 @@ class StatementBook:
 
     def _drop_others(self, kept):
         """Delete the statements of people who are not part of the run any more."""
-        gone = self.run.statement_ids.filtered(
+        gone = self.run._every().filtered(
             lambda statement: statement.id not in kept.values()
         )
         gone._engine_unlink()

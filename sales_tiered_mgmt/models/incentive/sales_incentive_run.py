@@ -163,6 +163,17 @@ class SalesIncentiveRun(models.Model):
             return f"{day.year}-{day.month:02}"
         return f"{day} – {self.date_to}"
 
+    def _every(self, what="statement"):
+        """All rows of the runs as superuser, read from the database.
+
+        The cache of a one2many field is that of whoever reads it first: a manager who
+        sees a part of the statements must not make the server see a part.
+
+        :param what: ``statement``, ``statement.line`` or ``pool``
+        """
+        Model = self.env[f"sales.incentive.{what}"].sudo()
+        return Model.search([("run_id", "in", self.ids)])
+
     @api.constrains("date_from", "period")
     def _check_date_from(self):
         for run in self:

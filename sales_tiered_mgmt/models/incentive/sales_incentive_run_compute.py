@@ -69,7 +69,7 @@ class SalesIncentiveRunCompute(models.AbstractModel):
                     state=self._state_label(),
                 )
             )
-        confirmed = self.sudo().statement_ids.filtered(
+        confirmed = self._every().filtered(
             lambda statement: statement.state != "draft"
         )
         if confirmed:
@@ -202,7 +202,7 @@ class SalesIncentiveRunCompute(models.AbstractModel):
         user id to the share (currency).
         """
         found = {}
-        for pool in self.pool_ids:
+        for pool in self._every("pool"):
             if any(pool.share_ids.mapped("is_proposed")):
                 found[pool.component_id.id, pool.team_id.id] = {
                     share.user_id.id: share._exact(share.amount)

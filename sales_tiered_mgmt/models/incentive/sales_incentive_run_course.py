@@ -63,7 +63,7 @@ class SalesIncentiveRunCourse(models.AbstractModel):
         """Why the run cannot be submitted, or False."""
         self.ensure_one()
         run = self.sudo()
-        statements = run.statement_ids
+        statements = run._every()
         if not statements:
             return self.env._("Nobody takes part: compute it first.")
         if waiting := statements.filtered(lambda own: own.state == "draft"):
@@ -111,7 +111,11 @@ class SalesIncentiveRunCourse(models.AbstractModel):
 
     def _confirmable(self):
         """Statements in review that the acting user may confirm."""
-        return self.statement_ids._confirmable()
+        return (
+            self.env["sales.incentive.statement"]
+            .search([("run_id", "in", self.ids)])
+            ._confirmable()
+        )
 
     def action_confirm(self):
         """Confirm the statements of the people whom the acting user leads.
@@ -193,7 +197,7 @@ class SalesIncentiveRunCourse(models.AbstractModel):
                     )
                 )
             led = run._led_team_ids()
-            own = run.statement_ids.filtered(
+            own = run._every().filtered(
                 lambda one, run=run, led=led: run._leads_team(one.team_id, led)
             )
             if not own:
@@ -219,9 +223,11 @@ class SalesIncentiveRunCourse(models.AbstractModel):
                     self.env._("%s is locked and stays.", run.display_name)
                 )
             run._sales_pending_approvals()._void(self.env._("it was cancelled"))
-            run.sudo().statement_ids._engine_unlink()
-            run.sudo().pool_ids._engine_unlink()
+            run._every()._engine_unlink()
+            run._every("pool")._engine_unlink()
             run._engine_write({"state": "cancelled"})
+        # another run of the period may be made now
+        self.flush_recordset(["state"])
         return True
 
     def action_mark_paid(self, date=None):
@@ -246,7 +252,7 @@ class SalesIncentiveRunCourse(models.AbstractModel):
                     )
                 )
             day = fields.Date.to_date(date) or run.company_id._sales_today()
-            run.sudo().statement_ids._set_state("paid")
+            run._every()._set_state("paid")
             run._engine_write({"state": "paid", "date_paid": day})
         return True
 
@@ -302,7 +308,7 @@ class SalesIncentiveRunCourse(models.AbstractModel):
         if approval.state == "approved":
             run._lock()
         else:
-            run.statement_ids._set_state("draft")
+            run._every()._set_state("draft")
             run._engine_write({"state": "review"})
 
     @api.model

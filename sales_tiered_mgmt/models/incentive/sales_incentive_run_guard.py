@@ -79,7 +79,7 @@ class SalesIncentiveRunGuard(models.AbstractModel):
     def _unlink_except_draft(self):
         self._check_leads()
         for run in self:
-            if run.state not in ("draft", "cancelled") or run.sudo().statement_ids:
+            if run.state not in ("draft", "cancelled") or run._every():
                 raise UserError(
                     self.env._(
                         "%s has statements and stays. Cancel it instead.",

@@ -74,7 +74,7 @@ class SalesIncentiveStatementCourse(models.AbstractModel):
         statements._set_state("confirmed")
         statements._publish()
         for run in statements.run_id:
-            if all(one.state != "draft" for one in run.statement_ids):
+            if all(one.state != "draft" for one in run._every()):
                 run._engine_write({"state": "confirmed"})
         return True
 
@@ -97,4 +97,5 @@ class SalesIncentiveStatementCourse(models.AbstractModel):
                 self.ids,
             )
         )
-        self.line_ids.invalidate_recordset(["state", "is_published"], flush=False)
+        lines = self.env["sales.incentive.statement.line"]
+        lines.invalidate_model(["state", "is_published"], flush=False)

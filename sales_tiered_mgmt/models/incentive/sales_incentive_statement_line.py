@@ -39,7 +39,8 @@ class SalesIncentiveStatementLine(models.Model):
     _name = "sales.incentive.statement.line"
     _description = "Line of an Incentive Statement"
     _inherit = ["sales.incentive.made.mixin", "sales.incentive.line.source"]
-    _order = "statement_id, sequence, id"
+    # by the statement's number: its own order would join teams and people each time
+    _order = "date_from desc, statement_id.id, sequence, id"
     _rec_name = "name"
 
     statement_id = fields.Many2one(
