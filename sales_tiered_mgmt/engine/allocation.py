@@ -23,7 +23,7 @@ def exact(value, what="the value"):
     :raise TypeError: of a float
     :raise ValueError: of what is not a finite number
     """
-    if isinstance(value, Fraction):
+    if type(value) is Fraction:  # most often; isinstance asks its abstract class
         return value
     if isinstance(value, float):
         raise TypeError(f"{what} must be exact, a Decimal: {value!r}")

@@ -182,9 +182,14 @@ def rate_table(
     >>> rate_table(levels, INTERPOLATED, threshold=Decimal("0.8"))[0].rate
     Fraction(4, 5)
     """
+    return _rate_table(tuple(bands), basis, threshold, above, factor)
+
+
+@lru_cache(maxsize=1024)  # a thousand people are paid by the same table
+def _rate_table(bands, basis, threshold, above, factor):
     if problems := check_bands(bands):
         raise ValueError(f"the bands are no table: {problems[0]}")
-    table = from_threshold(bands, threshold) if threshold else tuple(bands)
+    table = from_threshold(bands, threshold) if threshold else bands
     if basis != INTERPOLATED:
         return accelerated(table, above, factor) if factor != 1 else table
     if factor != 1:
@@ -226,7 +231,7 @@ def reward(
     :return: amount, rounded half up (away from 0), and parts
     :raise ValueError: of a table with problems, an unknown basis or pay
     """
-    bands = _table(tuple(bands))
+    bands = _exact_table(tuple(bands))
     if basis not in BASES or pays not in PAYS:
         raise ValueError(f"unknown kind of table: {basis}, {pays}")
     measure, base = exact(measure, "the measure"), exact(base, "the base")
@@ -241,8 +246,8 @@ def reward(
 
 
 @lru_cache(maxsize=1024)
-def _table(bands):
-    """Good bands with exact numbers, once for all people who are paid by them."""
+def _exact_table(bands):
+    """Good bands with exact numbers."""
     if problems := check_bands(bands):
         raise ValueError(f"the bands are no table: {problems[0]}")
     return tuple(
