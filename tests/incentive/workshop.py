@@ -209,6 +209,9 @@ class CommittedCase(BaseCase):
             )
             reward.action_submit()
             self.assertEqual(reward.state, "approved")
+            env.flush_all()
+            # decided within the period, so that its run settles it
+            reward._write({"date_decided": f"{self.quarter} 12:00:00"})
             self.reward_ids.append(reward.id)
             return reward.id
 
@@ -225,7 +228,10 @@ class CommittedCase(BaseCase):
     def clean_up(self):
         """Take away what was made, permanent records by SQL."""
         with self.cursor() as env:
-            runs = env["sales.incentive.run"].search([("id", "not in", self.known)])
+            made = env["sales.incentive.run"].search([("id", "not in", self.known)])
+        self.unsettle(made.ids)
+        with self.cursor() as env:
+            runs = made.with_env(env)
             rewards = env["sales.proposal"].browse(self.reward_ids)
             requests = runs.sales_approval_ids | rewards.sales_approval_ids
             for records in (runs, runs.statement_ids, rewards, requests):
@@ -234,11 +240,9 @@ class CommittedCase(BaseCase):
                     [("model", "=", records._name), ("res_id", "in", records.ids)]
                 ).unlink()
             env.flush_all()
-            self.unsettle(runs.ids)
-            pools = runs.pool_ids.ids
             ids = {
                 "run_id": runs.ids,
-                "pool_id": pools,
+                "pool_id": runs.pool_ids.ids,
                 "approval_id": requests.ids,
                 "cron_id": [self.cron_id],
             }
