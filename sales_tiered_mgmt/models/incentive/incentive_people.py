@@ -205,6 +205,11 @@ class People:
         days |= {stay.date_to + one for stay in self.stays}
         return sorted(day for day in days if self.date_from < day <= self.date_to)
 
+    def division_team_ids(self):
+        """All teams of the divisions that anybody here is in."""
+        roots = {self.teams.root(stay.team_id) for stay in self.stays}
+        return frozenset().union(*map(self.teams.below, roots))
+
     def absent_days(self):
         """Calendar days of unpaid leave by person.
 

@@ -44,7 +44,8 @@ class SalesIncentiveStatementLine(models.Model):
         "sales.incentive.line.settlement",
         "sales.incentive.line.analysis",
     ]
-    _order = "statement_id, sequence, id"
+    # by the statement's number: its own order would join teams and people each time
+    _order = "date_from desc, statement_id.id, sequence, id"
     _rec_name = "name"
 
     statement_id = fields.Many2one(
