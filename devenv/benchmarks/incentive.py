@@ -13,7 +13,8 @@ statements, with person, team of the day and amount, against an INSERT of the sa
 by hand.
 
 `incentive_per_line` is the time of both per line of these orders and invoices, in per
-cent of the 2.3 ms that OCA's settlement took per line at 252,570 lines. `incentive_queries` and
+cent of the 2.3 ms that OCA's settlement took per line at 252,570 lines.
+`incentive_queries` and
 `incentive_growth` compare with a company of a tenth of everything: the number of
 queries, and the time against ten times that company's. `incentive_memory` holds the
 peak of the whole process, Odoo included, against 500 MB; growth is what computing and

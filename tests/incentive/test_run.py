@@ -1,8 +1,11 @@
 """Incentive runs: what is computed, by whom it is decided, and that it stays."""
 
+from psycopg2.errors import UniqueViolation
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.sales_tiered_mgmt.models.incentive.incentive_draft import recomputed
 
@@ -385,7 +388,11 @@ class TestCourse(IncentiveCase):
 
     def test_one_run_for_a_division_and_period(self):
         run = self.new_run()
-        with self.assertRaises(Exception), self.env.cr.savepoint():
+        with (
+            self.assertRaises(UniqueViolation),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
             self.new_run()
         run.action_cancel()
         self.new_run()

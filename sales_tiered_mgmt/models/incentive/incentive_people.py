@@ -33,7 +33,9 @@ class Teams:
         Team = env["crm.team"].sudo().with_context(active_test=False)
         rows = Team.search_fetch([], ["parent_path"])  # pylint: disable=no-search-all
         self._path = {
-            team.id: tuple(map(int, (team.parent_path or f"{team.id}/").split("/")[:-1]))
+            team.id: tuple(
+                map(int, (team.parent_path or f"{team.id}/").split("/")[:-1])
+            )
             for team in rows
         }
         self._below = defaultdict(set)

@@ -82,13 +82,13 @@ class SalesIncentiveStatementLine(models.Model):
     )
     scope = fields.Selection(SCOPES, "Measured On")
     measured_team_id = fields.Many2one(
-        "crm.team", "Measured Team", index="btree_not_null", ondelete="restrict"
+        "crm.team", index="btree_not_null", ondelete="restrict"
     )
     pool_id = fields.Many2one(
         "sales.incentive.pool", index="btree_not_null", ondelete="restrict"
     )
     days = fields.Integer(
-        "Days", aggregator=None, help="Days of participation, unpaid leave left out."
+        aggregator=None, help="Days of participation, unpaid leave left out."
     )
     days_of_period = fields.Integer(aggregator=None)
     actual = fields.Float(
@@ -113,7 +113,6 @@ class SalesIncentiveStatementLine(models.Model):
     # where it comes from
     corrects_id = fields.Many2one(
         "sales.incentive.statement.line",
-        "Corrects",
         index="btree_not_null",
         ondelete="restrict",
         help="Line of a locked run that came out differently later.",
