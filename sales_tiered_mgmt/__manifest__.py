@@ -28,6 +28,7 @@
         "security/ir.model.access-incentive.csv",
         "security/ir.model.access-fund.csv",
         "security/ir.model.access-dispute.csv",
+        "security/ir.model.access-simulation.csv",
         # base data
         "data/sales_tier_data.xml",
         "data/sales_decision_data.xml",
@@ -59,6 +60,7 @@
         "security/incentive_plan_rules.xml",
         "security/fund_rules.xml",
         "security/dispute_rules.xml",
+        "security/simulation_rules.xml",
         # views
         "wizards/sales_tier_setup_views.xml",
         "wizards/sales_tier_assignment_change_views.xml",
@@ -144,6 +146,8 @@
         "views/incentive/sales_incentive_dispute_views.xml",
         "views/incentive/sales_proposal_reward_views.xml",
         "views/incentive/sales_incentive_dispute_setting_views.xml",
+        "views/incentive/sales_incentive_estimate_views.xml",
+        "wizards/sales_incentive_simulation_views.xml",
         "views/menus.xml",
     ],
     "demo": [

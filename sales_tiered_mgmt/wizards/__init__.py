@@ -27,3 +27,8 @@ from . import sales_incentive_pool_propose
 from . import sales_incentive_pool_propose_line
 from . import sales_incentive_dispute_file
 from . import sales_incentive_dispute_step
+from . import sales_incentive_simulation_result
+from . import sales_incentive_simulation
+from . import sales_incentive_simulation_person
+from . import sales_incentive_simulation_component
+from . import sales_incentive_simulation_step

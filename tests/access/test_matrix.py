@@ -36,6 +36,7 @@ CHANGES = {
     "sales.approval.step": {"comment": "changed"},
     "sales.approval.measure": {"value": 1.0},
     "sales.authority.log": {"limit": 1.0},
+    "sales.incentive.adjustment": {"name": "changed"},
     "sales.credit.split": {"share": 1.0},
     "sales.credit.template": {"share": 1.0},
 }

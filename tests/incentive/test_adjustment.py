@@ -30,20 +30,49 @@ class TestAdjustment(DisputeCase):
 
     def test_c1p3_the_size_counts_whichever_way_it_goes(self):
         """Up to 20,000 a director decides at once; below zero by its size."""
-        for amount, state in (
-            (20_000, "approved"),
-            (-20_000, "approved"),
-            (20_000.01, "submitted"),
-            (-20_000.01, "submitted"),
+        for person, amount, state in (
+            ("rep_n1a", 20_000, "approved"),
+            ("rep_n1a", -20_000, "approved"),
+            ("rep_n1b", 20_000.01, "submitted"),
+            ("rep_n1b", -20_000.01, "submitted"),
         ):
             with self.subTest(amount=amount):
-                adjustment = self.adjust("director_north", "rep_n1a", amount)
+                adjustment = self.adjust("director_north", person, amount)
                 adjustment.action_submit()
                 self.assertEqual(adjustment.state, state)
                 requests = adjustment.sudo().sales_approval_ids
                 self.assertEqual(requests.measure_ids.value, abs(amount))
                 if state == "submitted":
                     self.assertWaitsFor(requests, "admin")
+
+    @attempt(
+        "split an adjustment into parts within the limit",
+        "director",
+        "one after the other, several at once",
+        outcome="measured together",
+    )
+    def test_c1p3_several_for_one_person_count_together(self):
+        """Until a run has settled them; upwards and downwards each for itself."""
+        first = self.adjust("director_north", "rep_n1a", 15_000)
+        first.action_submit()
+        self.assertEqual(first.state, "approved")
+        second = self.adjust("director_north", "rep_n1a", 15_000)
+        self.assertIn("30,000", second.sales_gap_reason)
+        second.action_submit()
+        self.assertWaitsFor(second.sudo()._sales_pending_approvals(), "admin")
+        for other, amount in (("rep_n1a", -15_000), ("rep_n1b", 15_000)):
+            fine = self.adjust("director_north", other, amount)
+            fine.action_submit()
+            self.assertEqual(fine.state, "approved")
+        both = self.adjust("director_north", "rep_n2a", 15_000)
+        both |= self.adjust("director_north", "rep_n2a", 15_000)
+        both.action_submit()
+        self.assertEqual(set(both.mapped("state")), {"submitted"})
+        first._engine_write({"state": "booked"})
+        second.action_cancel()
+        third = self.adjust("director_north", "rep_n1a", 15_000)
+        third.action_submit()
+        self.assertEqual(third.state, "approved")
 
     def test_c1p3_a_refusal_ends_it_and_the_person_never_knows(self):
         adjustment, request = self.submitted()

@@ -1,4 +1,4 @@
-"""A3.3: people contest their statement; it is answered, decided, and stays on record."""
+"""A3.3: people contest their statement; it is answered, decided, kept on record."""
 
 from odoo.exceptions import UserError
 from odoo.fields import Date, Datetime
@@ -120,8 +120,10 @@ class TestDispute(DisputeCase):
         run = self.published()
         dispute = self.answered(run, "stands")
         self.assertEqual(dispute.state, "answered")
+        self.assertEqual(dispute.waits_for_id, self.users["rep_n1a"])
         self.assertEqual(dispute.sudo().activity_ids.user_id, self.users["rep_n1a"])
         dispute.action_accept()
+        self.assertFalse(dispute.waits_for_id)
         self.assertEqual(dispute.state, "accepted")
         self.assertFalse(dispute.sudo().activity_ids)
         self.assertFalse(dispute.sudo().adjustment_ids)

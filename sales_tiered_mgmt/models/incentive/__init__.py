@@ -13,6 +13,7 @@ from . import sales_incentive_plan_opinion
 from . import sales_incentive_plan_acknowledgement
 from . import sales_incentive_plan_approval
 from . import sales_incentive_plan_document
+from . import sales_incentive_plan_simulation
 from . import sales_incentive_plan
 from . import sales_incentive_component_table
 from . import sales_incentive_component_terms
@@ -79,3 +80,6 @@ from . import sales_incentive_dispute
 from . import sales_incentive_statement_contest
 from . import sales_incentive_statement_line_contest
 from . import sales_incentive_run_dispute
+from . import sales_incentive_estimate
+from . import sales_tier_assignment
+from . import sales_order_incentive

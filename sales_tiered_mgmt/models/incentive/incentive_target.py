@@ -61,11 +61,12 @@ class TargetReader:
             if not both:
                 continue
             is_set = True
+            value = Fraction(str(amount))
             if metric.is_average:
-                whole += Fraction(str(amount)) * both
+                whole += value * both
                 days += both
             else:
-                whole += Fraction(str(amount)) * both / length
+                whole += value if both == length else value * both / length
         if not is_set:
             return None
         if metric.is_average:

@@ -51,11 +51,58 @@ class SalesIncentiveAdjustmentApproval(models.AbstractModel):
     # ------------------------------------------------------------
 
     def _sales_measure_statement_adjust(self, people):
-        """Its size, up or down, in company currency."""
-        return {
-            adjustment: Measured.plain(abs(adjustment.sudo().amount))
-            for adjustment in self
+        """Its size, with what is on its way for the same person, in company currency.
+
+        Several small ones are one large one: those submitted or approved that no run
+        has settled count together, upwards and downwards each for itself.
+        """
+        rows = self.sudo().search_fetch(
+            [
+                ("user_id", "in", self.sudo().user_id.ids),
+                ("company_id", "in", self.sudo().company_id.ids),
+                ("state", "in", ("submitted", "approved")),
+            ],
+            ["user_id", "company_id", "amount"],
+        )
+        waiting = rows.grouped(lambda row: row._measured_with())
+        found = {}
+        for adjustment in self:
+            own = abs(adjustment.sudo().amount)
+            others = waiting.get(adjustment.sudo()._measured_with(), rows.browse())
+            others = others.filtered(
+                lambda row, own_id=adjustment._origin.id: row.id != own_id
+            )
+            total = round(own + sum(abs(row.amount) for row in others), 2)
+            found[adjustment] = Measured(total, own, own)
+        return found
+
+    def _measured_with(self):
+        """What adjustments have in common that are measured together."""
+        return self.user_id._origin.id, self.company_id.id, self.amount > 0
+
+    def _sales_gap_reason(self, finding):
+        measured, decision = finding.measured, finding.decision
+        if measured.value == measured.own_value:
+            return super()._sales_gap_reason(finding)
+        company = self._sales_company()
+        words = {
+            "decision": decision.name,
+            "value": decision.format_value(measured.value, company),
+            "person": self.sudo().user_id.name,
+            "own": decision.format_value(measured.own_value, company),
+            "limit": decision.format_value(finding.limit, company),
         }
+        if finding.authority.kind != "approve" or self._sales_is_four_eyes(finding):
+            return self.env._(
+                "%(decision)s: %(own)s needs approval; %(value)s for %(person)s "
+                "together with what no run has settled yet.",
+                **words,
+            )
+        return self.env._(
+            "%(decision)s: %(value)s for %(person)s together with what no run has "
+            "settled yet (%(own)s this one) exceeds the own limit of %(limit)s.",
+            **words,
+        )
 
     def _sales_is_four_eyes(self, finding):
         """Nobody decides about himself, or about people of the own or a higher tier."""

@@ -57,6 +57,11 @@ class SalesIncentiveAdjustmentCourse(models.AbstractModel):
         """
         self._begin()
         self._check_may_submit()
+        self._queue_up()
+        # before they are judged: several for one person count together
+        self.filtered(lambda own: own.state == "draft")._engine_write(
+            {"state": "submitted", "date_submitted": fields.Datetime.now()}
+        )
         verdicts = self._sales_judge()
         for adjustment in self:
             if reason := adjustment._cannot_submit_reason(verdicts.get(adjustment)):
@@ -67,10 +72,6 @@ class SalesIncentiveAdjustmentCourse(models.AbstractModel):
                         reason=reason,
                     )
                 )
-        drafts = self.filtered(lambda own: own.state == "draft")
-        drafts._engine_write(
-            {"state": "submitted", "date_submitted": fields.Datetime.now()}
-        )
         asking = self.filtered(
             lambda own: (
                 own in verdicts and (verdicts[own].exceeded or verdicts[own].pending)
@@ -125,6 +126,21 @@ class SalesIncentiveAdjustmentCourse(models.AbstractModel):
                 self.ids,
             )
         )
+
+    def _queue_up(self):
+        """Adjustments of one person are submitted one after the other.
+
+        So that of two at the same moment each counts the other.
+        """
+        held = self.sudo().user_id.sales_assignment_id
+        if held:
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE sales_tier_assignment SET write_date = write_date "
+                    "WHERE id = ANY(%s)",
+                    held.ids,
+                )
+            )
 
     def _check_may_submit(self):
         for adjustment in self:
