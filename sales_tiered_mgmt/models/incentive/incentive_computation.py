@@ -54,6 +54,8 @@ class IncentiveComputation:
         self.stays = self._stays_by_component()
         self._users = {stay.user_id for stay in people.stays}
         self.warnings = []
+        # terms and measures of the components, asked for with every line
+        self._known = {}
         self._facts, self._documents, self.targets = {}, {}, None
         self._absent = people.absent_days()
         self._metrics = self._named_metrics()
@@ -128,8 +130,24 @@ class IncentiveComputation:
         """All measures of the components, by their keys."""
         found = {}
         for component in self.components:
-            for measure in (component._measure(), component._base_measure()):
+            for measure in self._measures_of(component):
                 found[measure.key] = measure
+        return found
+
+    def _measures_of(self, component):
+        """What a component measures, and what it is paid on."""
+        found = self._known.get(component.id)
+        if found is None:
+            found = (component._measure(), component._base_measure())
+            self._known[component.id] = found
+        return found
+
+    def _terms_of(self, component, on_target):
+        """How a component pays somebody with an on-target bonus of the own."""
+        found = self._known.get((component.id, on_target))
+        if found is None:
+            found = component._terms(on_target)
+            self._known[component.id, on_target] = found
         return found
 
     def _stays_by_component(self):
@@ -158,7 +176,7 @@ class IncentiveComputation:
         self.env.flush_all()
         people, wide = self.people, set()
         for component in self.components:
-            pairs = {component._measure(), component._base_measure()}
+            pairs = {*self._measures_of(component)}
             pairs |= set(self._factor_measures(component))
             if component.scope != "person" or component.sharing != "own":
                 wide |= pairs
@@ -196,7 +214,7 @@ class IncentiveComputation:
 
     def _read_documents(self, users):
         for component in self.components:
-            measure = component._base_measure()
+            measure = self._measures_of(component)[1]
             if component.applies_to == "document" and users:
                 self._documents[measure.key] = self.reader.documents(
                     measure,
@@ -237,8 +255,8 @@ class IncentiveComputation:
         if team_id and component.excludes_narrower:
             base_reaches = self._without_narrower(component, user_id, reaches)
         own_target = next((stay.on_target for stay in stays if stay.on_target), ZERO)
-        terms = component._terms(own_target)
-        measure, base_measure = component._measure(), component._base_measure()
+        terms = self._terms_of(component, own_target)
+        measure, base_measure = self._measures_of(component)
         by_base = terms.measure == "amount" and component.pays == "percent"
         total = self._total(measure, base_reaches if by_base else reaches)
         base = self._total(base_measure, base_reaches)
@@ -279,13 +297,13 @@ class IncentiveComputation:
 
     def _without_narrower(self, component, user_id, reaches):
         """The reaches without what the same person is paid for more directly."""
-        key = component._base_measure().key
+        key = self._measures_of(component)[1].key
         scopes = {
             other.scope
             for other, by_user in self.stays.items()
             if other.sharing == "own"
             and user_id in by_user
-            and other._base_measure().key == key
+            and self._measures_of(other)[1].key == key
         }
         if "person" in scopes:
             reaches = [replace(reach, without_id=user_id) for reach in reaches]
@@ -336,7 +354,7 @@ class IncentiveComputation:
         """Amounts of the documents that are paid each by itself, or None."""
         if component.applies_to != "document":
             return None
-        own = self._documents[component._base_measure().key].get(user_id, {})
+        own = self._documents[self._measures_of(component)[1].key].get(user_id, {})
         found = defaultdict(Decimal)
         for (model, res_id, day), value in own.items():
             if any(stay.date_from <= day <= stay.date_to for stay in stays):
@@ -414,7 +432,7 @@ class IncentiveComputation:
         whole = replace(some, user_id=0, date_from=first, date_to=last, on_target=ZERO)
         team = self._draft(component, 0, [whole], team_id)
         days = {user: self._days(user, stays) for user, stays in members.items()}
-        made = self._facts[component._measure().key].by_person(team.reaches[0])
+        made = self._facts[self._measures_of(component)[0].key].by_person(team.reaches[0])
         made = {user: made[user] for user in members if user in made}
         pool = max(team.amount, ZERO)
         by_work = made if component.sharing == "contribution" else None
