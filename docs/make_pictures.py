@@ -70,6 +70,8 @@ OPEN_PLAN = """
 """
 ATTAINMENT = OPEN_PLAN % ("action_open_attainment", ".o_sales_attainment table")
 GRID = OPEN_PLAN % ("action_open_grid", ".o_sales_target_grid table")
+# the first row of a list, opened
+FIRST = "document.querySelector('.o_data_row .o_data_cell').click()"
 PICTURES = [
     Picture("teams", "director_north", TEAM_TREE, ".o_hierarchy_node"),
     Picture("people", "director_north", "/odoo/sales-people", ".o_hierarchy_node"),
@@ -104,6 +106,28 @@ PICTURES = [
         )
         for suffix, lang in (("", "en_US"), ("-zh", "zh_CN"))
         for name, script in (("attainment", ATTAINMENT), ("target-grid", GRID))
+    ),
+    *(
+        Picture(
+            f"incentive{suffix}",
+            "rep_n1a",
+            "/odoo/my-incentive",
+            ".o_sales_incentive_estimate",
+            lang,
+        )
+        for suffix, lang in (("", "en_US"), ("-zh", "zh_CN"))
+    ),
+    *(
+        Picture(
+            f"statement{suffix}",
+            "rep_n1a",
+            "/odoo/my-incentives",
+            ".o_data_row",
+            lang,
+            (1280, 1100),
+            FIRST,
+        )
+        for suffix, lang in (("", "en_US"), ("-zh", "zh_CN"))
     ),
     Picture(
         "inbox-phone",
