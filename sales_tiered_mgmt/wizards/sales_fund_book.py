@@ -23,7 +23,7 @@ class SalesFundBook(models.TransientModel):
         "sales.fund", "Team Fund", required=True, readonly=True, ondelete="cascade"
     )
     request_id = fields.Many2one(
-        "sales.fund.request", readonly=True, ondelete="cascade"
+        "sales.fund.request", "Fund Request", readonly=True, ondelete="cascade"
     )
     currency_id = fields.Many2one(related="fund_id.currency_id")
     amount = fields.Monetary(help="Of a correction downwards below zero.")

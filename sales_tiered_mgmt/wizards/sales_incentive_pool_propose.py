@@ -16,7 +16,11 @@ class SalesIncentivePoolPropose(models.TransientModel):
     _description = "Propose Shares of a Team Bonus"
 
     pool_id = fields.Many2one(
-        "sales.incentive.pool", required=True, readonly=True, ondelete="cascade"
+        "sales.incentive.pool",
+        "Team Bonus",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
     )
     currency_id = fields.Many2one(related="pool_id.currency_id")
     amount = fields.Monetary("To Share", related="pool_id.amount")

@@ -75,6 +75,7 @@ class DocumentsMixin(SalesForceMixin):
                     cls.documents[person_team] = cls._create_documents(*person_team)
         cls._setup_targets()
         cls._setup_incentive_plans()
+        cls._setup_statements()
         cls._setup_funds()
         cls._setup_disputes()
         cls._setup_settings()
@@ -586,6 +587,82 @@ class DocumentsMixin(SalesForceMixin):
             "sales.incentive.participation": row,
             "sales.incentive.acknowledgement": acknowledgement,
             "sales.incentive.opinion": opinion,
+        }
+
+    @classmethod
+    def _setup_statements(cls):
+        """A run per division, with statement, team bonus and fact of each person."""
+        runs = {}
+        for (person, team), documents in cls.documents.items():
+            if not person or not team:
+                continue
+            top = cls.teams[team]
+            while top.parent_id:
+                top = top.parent_id
+            env, company = cls._company_env(team)
+            if top not in runs:
+                runs[top] = env["sales.incentive.run"].create(
+                    {
+                        "team_id": top.id,
+                        "company_id": company.id,
+                        "date_from": "2031-01-01",
+                    }
+                )
+            owner = {
+                "run_id": runs[top].id,
+                "company_id": company.id,
+                "team_id": cls.teams[team].id,
+                "user_id": cls.users[person].id,
+            }
+            component = documents["sales.incentive.component"]
+            cls.documents[person, team] |= cls._create_statement(env, owner, component)
+
+    @classmethod
+    def _create_statement(cls, env, owner, component):
+        period = {"period": "quarter", "date_from": "2031-01-01"}
+        statement = env["sales.incentive.statement"]._engine_create(
+            [{**owner, **period, "date_to": "2031-03-31", "is_published": True}]
+        )
+        line = env["sales.incentive.statement.line"]._engine_create(
+            [
+                {
+                    **owner,
+                    **period,
+                    "statement_id": statement.id,
+                    "state": "draft",
+                    "is_published": True,
+                    "kind": "component",
+                    "name": "Commission",
+                }
+            ]
+        )
+        team = {name: owner[name] for name in ("company_id", "team_id")}
+        pool = env["sales.incentive.pool"]._engine_create(
+            [{**team, "run_id": owner["run_id"], "component_id": component.id}]
+        )
+        share = env["sales.incentive.pool.share"]._engine_create(
+            [{**team, "pool_id": pool.id, "user_id": owner["user_id"]}]
+        )
+        fact = env["sales.incentive.fact"]._engine_create(
+            [
+                {
+                    **owner,
+                    "booked_run_id": owner["run_id"],
+                    "measure": "matrix",
+                    "metric_id": component.metric_id.id,
+                    "date": "2031-01-10",
+                    "value": 1,
+                    "res_model": "sale.order",
+                }
+            ]
+        )
+        return {
+            "sales.incentive.run": statement.run_id,
+            "sales.incentive.statement": statement,
+            "sales.incentive.statement.line": line,
+            "sales.incentive.pool": pool,
+            "sales.incentive.pool.share": share,
+            "sales.incentive.fact": fact,
         }
 
     @classmethod

@@ -140,6 +140,15 @@ FUND_REQUEST_REACH = {
     for viewer, reach in FUND_REACH.items()
 }
 
+# A team's bonus is seen by who leads the team, a run by who leads somebody in it.
+POOL_REACH = {
+    **dict.fromkeys(("representative", "salesman"), set()),
+    "manager": {"own", "team", "left"},
+    "director": TARGET_REACH["director"] - {"own_elsewhere"},
+    "administrator": TARGET_REACH["administrator"],
+}
+RUN_REACH = {**POOL_REACH, "manager": POOL_REACH["director"]}
+
 # Settings know no owner, only a company.
 SETTING_REACH = {viewer: {"setting"} for viewer in VIEWERS}
 
@@ -428,6 +437,57 @@ MATRIX = (
         "division.",
     ),
     Rights(
+        "sales.incentive.run",
+        "Incentive runs, by the statements in them",
+        by_viewer("r", "r", ""),
+        reach=RUN_REACH,
+        whose=TARGETS,
+        spoken="r",
+        note="Made by whoever leads the division, and by administrators; each step "
+        "checks who takes it. Its total counts the statements one sees.",
+    ),
+    Rights(
+        "sales.incentive.statement",
+        "Incentive statements, published",
+        by_viewer("r", "r", ""),
+        reach=TARGET_REACH,
+        whose=TARGETS,
+        note="Written by the computation of the run alone. Nobody reads the own one "
+        "before a superior has confirmed it.",
+    ),
+    Rights(
+        "sales.incentive.statement.line",
+        "Their lines",
+        by_viewer("r", "r", ""),
+        reach=TARGET_REACH,
+        whose=TARGETS,
+        note="As the statements.",
+    ),
+    Rights(
+        "sales.incentive.pool",
+        "Team bonuses",
+        by_viewer("r", "r", ""),
+        reach=POOL_REACH,
+        whose=TARGETS,
+        note="The person reads the own share on the statement.",
+    ),
+    Rights(
+        "sales.incentive.pool.share",
+        "Shares of team bonuses",
+        by_viewer("r", "r", ""),
+        reach=POOL_REACH,
+        whose=TARGETS,
+        note="Proposed by the team's manager, by a step that checks it.",
+    ),
+    Rights(
+        "sales.incentive.fact",
+        "Facts that locked runs have paid on",
+        by_viewer("r", "r", ""),
+        reach=TARGET_REACH,
+        whose=TARGETS,
+        note="A permanent record: written when a run is locked.",
+    ),
+    Rights(
         "sales.fund",
         "Team funds, by the people of the team",
         by_viewer("r", "rw", ""),
@@ -462,8 +522,8 @@ MATRIX = (
         reach=ADJUSTMENT_REACH,
         whose=(*POSITIONS, "other_company"),
         spoken="rwd",
-        note="Proposed by whoever leads the person, whose draft it is alone. The person "
-        "concerned sees one once it is approved.",
+        note="Proposed by whoever leads the person, whose draft it is alone. The "
+        "person concerned sees one once it is approved.",
     ),
     Rights(
         "sales.incentive.dispute",
@@ -471,8 +531,8 @@ MATRIX = (
         by_viewer("r", "r", ""),
         reach=TARGET_REACH,
         whose=TARGETS,
-        note="Begun on the own statement, changed by its steps, kept for good. Besides, "
-        "who has to answer or decide one sees it.",
+        note="Begun on the own statement, changed by its steps, kept for good. "
+        "Besides, who has to answer or decide one sees it.",
     ),
     Rights(
         "sales.incentive.dispute.entry",
@@ -580,6 +640,8 @@ DIALOGS = {
     "sales.approval.forward": "Forward an approval",
     "sales.target.reason": "Reason of a step about targets",
     "sales.incentive.step": "Step of an incentive plan",
+    "sales.incentive.pool.propose": "Propose shares of a team bonus",
+    "sales.incentive.pool.propose.line": "Propose shares: a person",
     "sales.target.split": "Split a target",
     "sales.target.split.line": "Split a target: a part",
     "sales.target.import": "Import targets",
@@ -620,6 +682,7 @@ CLOSED = (
     "account.invoice.report",
     "payment.transaction",
     "sales.incentive.handover",
+    "sales.incentive.progress",
     "mail.mail",
     "mail.tracking.value",
     "ir.rule",

@@ -239,11 +239,18 @@ class TestMigrationTo4(SalesForceCase):
                 self.assertEqual(self.decisions[code].model_id, self._model(model))
 
     def test_c1p2_a_choice_of_the_company_stays(self):
+        field = self.env["ir.model.fields"]._get("hr.expense", "total_amount")
         for decision in self.decisions.values():
-            decision.model_id = self._model("sales.target.plan")
+            decision.write(
+                {
+                    "model_id": self._model("hr.expense").id,
+                    "measure_field_id": field.id,
+                }
+            )
         self._update()
         for decision in self.decisions.values():
-            self.assertEqual(decision.model_id, self._model("sales.target.plan"))
+            self.assertEqual(decision.model_id, self._model("hr.expense"))
+            self.assertEqual(decision.measure_field_id, field)
 
     def test_c1p5_a_proposal_under_way_is_still_decided(self):
         for code, value in (

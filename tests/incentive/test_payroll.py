@@ -213,10 +213,20 @@ class TestFile(PayrollCase):
         self.assertEqual(
             [row["Amount"] for row in self.csv_rows(handover)], ["10.00", "20.00"]
         )
-        self.assertEqual(handover.name, "incentives-2025-01-01-2025-06-30.csv")
+        self.assertEqual(
+            handover.name, "incentives-2025-01-01-2025-06-30-Test-north.csv"
+        )
         for run in first | second:
             self.assertEqual(self.by("admin", run).handover_count, 1)
             self.assertIn(handover.sha256, run.message_ids[0].body)
+
+    def test_the_file_is_named_after_the_division(self):
+        self.teams["north"].name = '华北/大区 ".."'
+        handover = self.handed_over(self.locked())
+        self.assertEqual(
+            handover.name, "incentives-2025-01-01-2025-03-31-华北-大区.csv"
+        )
+        self.assertTrue(handover.action_download()["url"].isascii())
 
     def test_queries_do_not_grow_with_people(self):
         few = self.locked({"rep_n1a": 10})

@@ -1,4 +1,4 @@
-"""A team's bonus is shared as its manager proposes, within the plan's spread (C2.p2)."""
+"""A team's bonus is shared as its manager proposes, within limits (C2.p2)."""
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from decimal import Decimal
 
-
 from odoo.tests import tagged
 
 from odoo.addons.sales_tiered_mgmt.engine.incentive_limits import Multiplier
@@ -62,9 +61,7 @@ TABLE = {
         Case(D(9), D(0), D(10)),
         (),
         "paid",
-        (
-            "0 % to 90 %: $ 1,800.00 of the on-target bonus × 100 % = $ 1,800.00.",
-        ),
+        ("0 % to 90 %: $ 1,800.00 of the on-target bonus × 100 % = $ 1,800.00.",),
     ),
     "accelerator": (
         Terms(

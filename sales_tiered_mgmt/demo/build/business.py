@@ -6,9 +6,9 @@ from ..plan import plan_business
 from ..plan.catalogue import customers
 from .contacts import create_ratings, create_visits
 from .decisions import build_decisions
+from .funds import build_funds
 from .incentive_plans import build_plans
 from .incentives import build_incentives
-from .funds import build_funds
 from .leads import create_leads
 from .money import invoice_orders
 from .orders import confirm_orders, create_orders

@@ -22,7 +22,7 @@ CLAIMS = {
     "south": ("I had prepared two of the visits that a colleague reported.", 400.0),
 }
 ANSWERS = {
-    "north": "The ledger has it on the day on which it was confirmed, in our time zone.",
+    "north": "The ledger has it on the day of its confirmation, in our time zone.",
     "south": "One of the two, yes: 250 are proposed for the next statement.",
 }
 
@@ -79,9 +79,7 @@ def _contest(site, division, run):
     """In the north a dispute waits for the director, in the south one was settled."""
     login = {"north": "rep_n1b", "south": "rep_s1b"}[division]
     manager = {"north": "manager_n1", "south": "manager_s1"}[division]
-    statement = run._every().filtered(
-        lambda one: one.user_id == site.user(login)
-    )
+    statement = run._every().filtered(lambda one: one.user_id == site.user(login))
     line = statement.line_ids.filtered(lambda one: one.kind == "component")[:1]
     person = site.as_user(login)
     dispute = statement.with_env(person)._contest(
@@ -127,4 +125,3 @@ def _open(site, division, quarter):
     run = _run(site, division, quarter)
     with site.at(site.plan.now):
         run.action_compute()
-

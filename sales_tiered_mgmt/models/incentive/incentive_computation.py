@@ -13,6 +13,7 @@ from .incentive_draft import Draft, PoolDraft
 from .incentive_facts import FactReader, Facts, Reach, Sum
 from .incentive_measure import Measure
 from .incentive_people import People
+from .incentive_rules import ComponentRules
 from .incentive_target import TargetReader
 
 ZERO = Decimal(0)
@@ -51,11 +52,10 @@ class IncentiveComputation:
         self.components = people.plans.component_ids.filtered(
             lambda component: component.period == period
         )
+        self.rules = {one: ComponentRules(one) for one in self.components}
         self.stays = self._stays_by_component()
         self._users = {stay.user_id for stay in people.stays}
         self.warnings = []
-        # terms and measures of the components, asked for with every line
-        self._known = {}
         self._facts, self._documents, self.targets = {}, {}, None
         self._absent = people.absent_days()
         self._metrics = self._named_metrics()
@@ -122,32 +122,14 @@ class IncentiveComputation:
         if known is not None and set(user_ids) <= self._users:
             return known
         people = self.people
-        return self.reader.sums(
-            measure, people.date_from, people.date_to, (), user_ids
-        )
+        return self.reader.sums(measure, people.date_from, people.date_to, (), user_ids)
 
     def measures(self):
         """All measures of the components, by their keys."""
         found = {}
-        for component in self.components:
-            for measure in self._measures_of(component):
+        for rules in self.rules.values():
+            for measure in (rules.measure, rules.base_measure):
                 found[measure.key] = measure
-        return found
-
-    def _measures_of(self, component):
-        """What a component measures, and what it is paid on."""
-        found = self._known.get(component.id)
-        if found is None:
-            found = (component._measure(), component._base_measure())
-            self._known[component.id] = found
-        return found
-
-    def _terms_of(self, component, on_target):
-        """How a component pays somebody with an on-target bonus of the own."""
-        found = self._known.get((component.id, on_target))
-        if found is None:
-            found = component._terms(on_target)
-            self._known[component.id, on_target] = found
         return found
 
     def _stays_by_component(self):
@@ -175,15 +157,16 @@ class IncentiveComputation:
         """Read all facts and targets."""
         self.env.flush_all()
         people, wide = self.people, set()
-        for component in self.components:
-            pairs = {*self._measures_of(component)}
+        for component, rules in self.rules.items():
+            pairs = {rules.measure, rules.base_measure}
             pairs |= set(self._factor_measures(component))
-            if component.scope != "person" or component.sharing != "own":
+            if rules.is_wide:
                 wide |= pairs
             for measure in pairs:
                 self._facts.setdefault(measure.key, measure)
         users = self._users
         is_wide = {measure.key for measure in wide}
+        team_ids = people.division_team_ids()
         for key, measure in self._facts.items():
             self._facts[key] = (
                 self.reader.sums(
@@ -193,6 +176,7 @@ class IncentiveComputation:
                     people.edges(),
                     None if key in is_wide else users,
                     self.settled(measure),
+                    team_ids,
                 )
                 if users
                 else Facts()
@@ -207,14 +191,12 @@ class IncentiveComputation:
             people.date_to,
         )
         self._conduct = {}
-        if any(
-            step.source == "conduct" for step in self.components.multiplier_ids
-        ):
+        if any(step.source == "conduct" for step in self.components.multiplier_ids):
             self._conduct = people.conduct()
 
     def _read_documents(self, users):
         for component in self.components:
-            measure = self._measures_of(component)[1]
+            measure = self.rules[component].base_measure
             if component.applies_to == "document" and users:
                 self._documents[measure.key] = self.reader.documents(
                     measure,
@@ -255,14 +237,15 @@ class IncentiveComputation:
         if team_id and component.excludes_narrower:
             base_reaches = self._without_narrower(component, user_id, reaches)
         own_target = next((stay.on_target for stay in stays if stay.on_target), ZERO)
-        terms = self._terms_of(component, own_target)
-        measure, base_measure = self._measures_of(component)
-        by_base = terms.measure == "amount" and component.pays == "percent"
+        rules = self.rules[component]
+        terms = rules.terms(own_target)
+        measure, base_measure = rules.measure, rules.base_measure
+        by_base = terms.measure == "amount" and terms.pays == "percent"
         total = self._total(measure, base_reaches if by_base else reaches)
         base = self._total(base_measure, base_reaches)
         factors, told = self._factors(component, user_id, reaches)
         case = Case(
-            actual=self._rounded(total.result, component.metric_id.unit),
+            actual=self._rounded(total.result, rules.unit),
             base=half_up(base.result, self.step),
             target=self._target(component, user_id, stays, team_id),
             days=self._days(user_id, stays),
@@ -297,13 +280,13 @@ class IncentiveComputation:
 
     def _without_narrower(self, component, user_id, reaches):
         """The reaches without what the same person is paid for more directly."""
-        key = self._measures_of(component)[1].key
+        key = self.rules[component].base_measure.key
         scopes = {
             other.scope
             for other, by_user in self.stays.items()
             if other.sharing == "own"
             and user_id in by_user
-            and self._measures_of(other)[1].key == key
+            and self.rules[other].base_measure.key == key
         }
         if "person" in scopes:
             reaches = [replace(reach, without_id=user_id) for reach in reaches]
@@ -344,7 +327,7 @@ class IncentiveComputation:
         return len(days - gone)
 
     def _target(self, component, user_id, stays, team_id):
-        if component.measure != "attainment":
+        if not self.rules[component].is_by_target:
             return None
         spans = [(stay.date_from, stay.date_to) for stay in stays]
         owner = ("user", user_id) if team_id is None else ("team", team_id)
@@ -354,7 +337,7 @@ class IncentiveComputation:
         """Amounts of the documents that are paid each by itself, or None."""
         if component.applies_to != "document":
             return None
-        own = self._documents[self._measures_of(component)[1].key].get(user_id, {})
+        own = self._documents[self.rules[component].base_measure.key].get(user_id, {})
         found = defaultdict(Decimal)
         for (model, res_id, day), value in own.items():
             if any(stay.date_from <= day <= stay.date_to for stay in stays):
@@ -382,7 +365,7 @@ class IncentiveComputation:
         :return: tuple of ``Multiplier``, and what they were found by, as JSON
         """
         factors, told = [], []
-        for (source, metric), steps in component._engine_steps().items():
+        for (source, metric), steps in self.rules[component].steps.items():
             value = self._factor_value(source, metric, user_id, reaches)
             if value is None:
                 continue
@@ -432,7 +415,7 @@ class IncentiveComputation:
         whole = replace(some, user_id=0, date_from=first, date_to=last, on_target=ZERO)
         team = self._draft(component, 0, [whole], team_id)
         days = {user: self._days(user, stays) for user, stays in members.items()}
-        made = self._facts[self._measures_of(component)[0].key].by_person(team.reaches[0])
+        made = self._facts[self.rules[component].measure.key].by_person(team.reaches[0])
         made = {user: made[user] for user in members if user in made}
         pool = max(team.amount, ZERO)
         by_work = made if component.sharing == "contribution" else None

@@ -85,17 +85,13 @@ class Explanation:
                     whole=whole,
                 )
             ]
-        return [
-            self.env._("%(days)s of %(whole)s days count.", days=days, whole=whole)
-        ]
+        return [self.env._("%(days)s of %(whole)s days count.", days=days, whole=whole)]
 
     def _bounds(self):
         """Threshold and accelerator, where they have a part in it."""
         terms, words, found = self.terms, self.words, []
         if terms.threshold:
-            found.append(
-                self.env._("Threshold: %s.", words.measured(terms.threshold))
-            )
+            found.append(self.env._("Threshold: %s.", words.measured(terms.threshold)))
         above, factor = terms.accelerator
         if factor != 1 and self._highest() > above:
             found.append(

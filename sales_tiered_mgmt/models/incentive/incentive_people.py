@@ -33,7 +33,9 @@ class Teams:
         Team = env["crm.team"].sudo().with_context(active_test=False)
         rows = Team.search_fetch([], ["parent_path"])  # pylint: disable=no-search-all
         self._path = {
-            team.id: tuple(map(int, (team.parent_path or f"{team.id}/").split("/")[:-1]))
+            team.id: tuple(
+                map(int, (team.parent_path or f"{team.id}/").split("/")[:-1])
+            )
             for team in rows
         }
         self._below = defaultdict(set)
@@ -204,6 +206,11 @@ class People:
         days = {stay.date_from for stay in self.stays}
         days |= {stay.date_to + one for stay in self.stays}
         return sorted(day for day in days if self.date_from < day <= self.date_to)
+
+    def division_team_ids(self):
+        """All teams of the divisions that anybody here is in."""
+        roots = {self.teams.root(stay.team_id) for stay in self.stays}
+        return frozenset().union(*map(self.teams.below, roots))
 
     def absent_days(self):
         """Calendar days of unpaid leave by person.

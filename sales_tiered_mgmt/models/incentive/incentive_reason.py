@@ -88,9 +88,7 @@ class ExplainedReason(Explanation):
             return self.env._(
                 "Nothing is paid: there is nothing the rates could be paid on."
             )
-        return self.env._(
-            "Nothing is paid: the band that was reached pays nothing."
-        )
+        return self.env._("Nothing is paid: the band that was reached pays nothing.")
 
     def _lowest(self):
         """The smallest measure from which anything is paid."""

@@ -57,7 +57,11 @@ class SalesFundEntry(models.Model):
     period_from = fields.Date(readonly=True)
     period_to = fields.Date("Period Until", readonly=True)
     request_id = fields.Many2one(
-        "sales.fund.request", readonly=True, index="btree_not_null", ondelete="restrict"
+        "sales.fund.request",
+        "Fund Request",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
     )
     base = fields.Float(
         "Computed From",

@@ -75,7 +75,7 @@ class SalesFundRule(models.Model):
         " ('company_id', 'in', (company_id, False))]",
         help="Results of the team and all teams below in the period.",
     )
-    rate = fields.Float("Share", digits=(16, 6), tracking=True, help="0.01 for 1 %.")
+    rate = fields.Float(digits=(16, 6), tracking=True, help="0.01 for 1 %.")
     amount = fields.Monetary(
         "Amount per Head",
         tracking=True,

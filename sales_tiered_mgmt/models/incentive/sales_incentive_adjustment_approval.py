@@ -82,18 +82,26 @@ class SalesIncentiveAdjustmentApproval(models.AbstractModel):
 
     def _sales_gap_reason(self, finding):
         measured, decision = finding.measured, finding.decision
-        is_alone = measured.value == measured.own_value
-        if is_alone or finding.authority.kind != "approve":
+        if measured.value == measured.own_value:
             return super()._sales_gap_reason(finding)
         company = self._sales_company()
+        words = {
+            "decision": decision.name,
+            "value": decision.format_value(measured.value, company),
+            "person": self.sudo().user_id.name,
+            "own": decision.format_value(measured.own_value, company),
+            "limit": decision.format_value(finding.limit, company),
+        }
+        if finding.authority.kind != "approve" or self._sales_is_four_eyes(finding):
+            return self.env._(
+                "%(decision)s: %(own)s needs approval; %(value)s for %(person)s "
+                "together with what no run has settled yet.",
+                **words,
+            )
         return self.env._(
             "%(decision)s: %(value)s for %(person)s together with what no run has "
             "settled yet (%(own)s this one) exceeds the own limit of %(limit)s.",
-            decision=decision.name,
-            value=decision.format_value(measured.value, company),
-            person=self.sudo().user_id.name,
-            own=decision.format_value(measured.own_value, company),
-            limit=decision.format_value(finding.limit, company),
+            **words,
         )
 
     def _sales_is_four_eyes(self, finding):

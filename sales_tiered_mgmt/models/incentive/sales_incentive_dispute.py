@@ -109,11 +109,14 @@ class SalesIncentiveDispute(models.Model):
     )
     handler_id = fields.Many2one(
         "res.users",
-        "Waits For",
+        "Handled By",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
         help="Who has to answer or to decide.",
+    )
+    waits_for_id = fields.Many2one(
+        "res.users", compute="_compute_waits_for_id", help="Whose turn it is."
     )
     date_filed = fields.Datetime("Filed On", readonly=True, required=True)
     date_deadline = fields.Date(
@@ -144,6 +147,14 @@ class SalesIncentiveDispute(models.Model):
         "(run_id, user_id, line_key) WHERE state IN ('open', 'answered', 'escalated')",
         "This is contested already, and not decided yet.",
     )
+
+    @api.depends("state", "handler_id", "user_id")
+    def _compute_waits_for_id(self):
+        for dispute in self:
+            if dispute.state == "answered":
+                dispute.waits_for_id = dispute.user_id
+            else:
+                dispute.waits_for_id = dispute._is_open() and dispute.handler_id
 
     @api.depends("name", "subject")
     def _compute_display_name(self):

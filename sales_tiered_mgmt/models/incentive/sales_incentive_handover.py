@@ -1,3 +1,5 @@
+from urllib.parse import quote
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
@@ -71,7 +73,7 @@ class SalesIncentiveHandover(models.Model):
         self.check_access("read")
         return {
             "type": "ir.actions.act_url",
-            "url": f"/web/content/{self._name}/{self.id}/file/{self.name}"
+            "url": f"/web/content/{self._name}/{self.id}/file/{quote(self.name)}"
             "?download=true",
             "target": "download",
         }

@@ -13,7 +13,6 @@ class SalesIncentiveLineAnalysis(models.AbstractModel):
     _description = "Analysis of Statements' Lines"
 
     signed = fields.Float(
-        "Signed",
         compute="_compute_cost_rate",
         digits=(16, 2),
         aggregator="sum",
@@ -21,7 +20,6 @@ class SalesIncentiveLineAnalysis(models.AbstractModel):
         "statement counted once.",
     )
     cost_rate = fields.Float(
-        "Cost Rate",
         compute="_compute_cost_rate",
         digits=(16, 6),
         aggregator="avg",

@@ -157,7 +157,8 @@ class SalesIncentiveLineExplanation(models.AbstractModel):
             return False, []
         terms, case = from_json(self.inputs)
         step = Decimal(str(self.currency_id.rounding))
-        trace = trace_json(earned(terms, case, step))
+        result = earned(terms, case, step)
+        told = self._told(self.inputs, trace_json(result))
         why = self.env._(
             "What was paid for %(period)s is set right: documents of that period "
             "changed later.",
@@ -168,22 +169,28 @@ class SalesIncentiveLineExplanation(models.AbstractModel):
             *self._changed_documents(documents),
             *self._changed_figures(kept),
             self.env._("At the terms of that time this gives:"),
-            *self._told(self.inputs, trace).sentences(),
+            *told.sentences(),
+            *filter(None, [told.why(result.reason)]),
             *self._settled_before(old, words),
             self.env._("Due now: %s.", words.money(self.amount)),
         ]
 
     def _changed_figures(self, kept):
         words = Words(self.env, self.currency_id, self.metric_id.unit)
-        for name, write, text in (
-            ("actual", words.result, self.env._("Result: %(new)s in place of %(old)s.")),
-            ("base", words.money, self.env._("Paid on: %(new)s in place of %(old)s.")),
-        ):
-            old, new = Decimal(kept[name]), Decimal(self.inputs[name])
-            if old != new and not (
-                name == "base" and self.inputs["base"] == self.inputs["actual"]
-            ):
-                yield text % {"new": write(new), "old": write(old)}
+        old, new = Decimal(kept["actual"]), Decimal(self.inputs["actual"])
+        if old != new:
+            yield self.env._(
+                "Result: %(new)s in place of %(old)s.",
+                new=words.result(new),
+                old=words.result(old),
+            )
+        base, new_base = Decimal(kept["base"]), Decimal(self.inputs["base"])
+        if base != new_base and new_base != new:
+            yield self.env._(
+                "Paid on: %(new)s in place of %(old)s.",
+                new=words.money(new_base),
+                old=words.money(base),
+            )
 
     def _settled_before(self, old, words):
         earlier = self.search(

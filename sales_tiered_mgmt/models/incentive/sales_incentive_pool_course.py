@@ -40,13 +40,14 @@ class SalesIncentivePoolCourse(models.AbstractModel):
             pool.why = told.why(own.reason)
             pool.explanation = as_list(told.sentences())
 
-    @api.depends("team_id")
+    @api.depends("team_id", "amount")
     @api.depends_context("uid")
     def _compute_can_propose(self):
         led = self._led_team_ids()
         for pool in self:
             pool.can_propose = (
                 pool.sharing == "proposal"
+                and pool.amount > 0
                 and pool.sudo().run_id.state == "review"
                 and pool._leads_team(pool.team_id, led)
             )
@@ -83,8 +84,8 @@ class SalesIncentivePoolCourse(models.AbstractModel):
         if not self.can_propose:
             raise UserError(
                 self.env._(
-                    "%s: shares are proposed while the run is in review, where the "
-                    "plan says so.",
+                    "%s: shares are proposed while the run is in review, where there "
+                    "is a bonus and the plan says so.",
                     self.display_name,
                 )
             )

@@ -80,8 +80,7 @@ class SalesIncentiveRunCourse(models.AbstractModel):
             return self.env._("Nobody takes part: compute it first.")
         if waiting := statements.filtered(lambda own: own.state == "draft"):
             return self.env._(
-                "%(count)s statements are not confirmed by a superior yet: "
-                "%(people)s.",
+                "%(count)s statements are not confirmed by a superior yet: %(people)s.",
                 count=len(waiting),
                 people=", ".join(waiting[:5].user_id.mapped("name")),
             )
@@ -231,9 +230,7 @@ class SalesIncentiveRunCourse(models.AbstractModel):
         for run in self:
             run._lock_for_computing()
             if run.state in ("locked", "paid"):
-                raise UserError(
-                    self.env._("%s is locked and stays.", run.display_name)
-                )
+                raise UserError(self.env._("%s is locked and stays.", run.display_name))
             run._sales_pending_approvals()._void(self.env._("it was cancelled"))
             run._every()._engine_unlink()
             run._every("pool")._engine_unlink()
@@ -320,4 +317,6 @@ class SalesIncentiveRunCourse(models.AbstractModel):
 
     def _sales_is_undecided(self):
         """Whether it can be submitted."""
-        return self.state in ("review", "confirmed") and not self._cannot_submit_reason()
+        return (
+            self.state in ("review", "confirmed") and not self._cannot_submit_reason()
+        )

@@ -1,5 +1,6 @@
 import base64
 import hashlib
+import re
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -137,9 +138,8 @@ class SalesIncentiveRunPayroll(models.AbstractModel):
     def _keep_handover(self, file_format, rows, is_repeat, reason):
         currency = self.company_id.currency_id
         content = WRITERS[file_format](self.env, rows, currency.decimal_places)
-        first, last = min(self.mapped("date_from")), max(self.mapped("date_to"))
         values = {
-            "name": f"incentives-{first}-{last}.{file_format}",
+            "name": f"{self._payroll_file_name()}.{file_format}",
             "company_id": self.company_id.id,
             "run_ids": [fields.Command.set(self.ids)],
             "user_id": self.env.uid,
@@ -157,6 +157,13 @@ class SalesIncentiveRunPayroll(models.AbstractModel):
         env = self.env(su=True, context={})
         handover = env["sales.incentive.handover"]._engine_create([values])
         return handover.with_env(self.env)
+
+    def _payroll_file_name(self):
+        """Such as incentives-2026-07-01-2026-09-30-North."""
+        first, last = min(self.mapped("date_from")), max(self.mapped("date_to"))
+        divisions = "-".join(self.team_id.sudo().mapped("name"))
+        words = re.sub(r"\W+", "-", divisions).strip("-")[:40]
+        return f"incentives-{first}-{last}-{words}"
 
     def _note_handover(self, handover, is_repeat):
         """Note it on the run, without amounts: its managers read that."""

@@ -37,7 +37,6 @@ class SalesIncentiveStatement(models.Model):
         "res.company", required=True, index=True, ondelete="restrict"
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    run_state = fields.Selection(related="run_id.state", string="State of the Run")
     # copies of the run's, so that rules and analyses need no join
     period = fields.Selection(PERIODS, required=True)
     date_from = fields.Date("From", required=True, index=True)
@@ -53,9 +52,7 @@ class SalesIncentiveStatement(models.Model):
         help="The last team of the person within the period and the division.",
     )
     tier_id = fields.Many2one("sales.tier", index=True, ondelete="restrict")
-    state = fields.Selection(
-        STATES, required=True, default="draft", index=True
-    )
+    state = fields.Selection(STATES, required=True, default="draft", index=True)
     is_published = fields.Boolean(
         index=True, help="Confirmed at least once: the person sees it."
     )

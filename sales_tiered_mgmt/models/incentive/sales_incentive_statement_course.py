@@ -33,10 +33,7 @@ class SalesIncentiveStatementCourse(models.AbstractModel):
                 and statement.sudo().run_id.state == "review"
                 and statement.user_id != user
                 and self._leads_team(statement.team_id, led)
-                and (
-                    self._acts_freely()
-                    or statement.sudo().tier_id.level < level
-                )
+                and (self._acts_freely() or statement.sudo().tier_id.level < level)
             )
         )
 
@@ -53,9 +50,7 @@ class SalesIncentiveStatementCourse(models.AbstractModel):
         for statement in self - self._confirmable():
             if statement.state != "draft" or statement.sudo().run_id.state != "review":
                 raise UserError(
-                    self.env._(
-                        "%s is not in review any more.", statement.display_name
-                    )
+                    self.env._("%s is not in review any more.", statement.display_name)
                 )
             raise AccessError(
                 self.env._(

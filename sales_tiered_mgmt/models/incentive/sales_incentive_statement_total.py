@@ -15,7 +15,6 @@ class SalesIncentiveStatementTotal(models.AbstractModel):
 
     plan_names = fields.Char("Computed By", compute="_compute_plan_names")
     cost_rate = fields.Float(
-        "Cost Rate",
         compute="_compute_cost_rate",
         digits=(16, 6),
         aggregator="avg",
