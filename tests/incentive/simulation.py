@@ -6,31 +6,9 @@ from odoo.tests import new_test_user
 
 from tests.incentive.case import IncentiveCase
 
-PLAN_MODELS = ("plan", "component", "band", "multiplier", "participation")
-
 
 class SimulationCase(IncentiveCase):
     """A director who reads the plans of the division, and simulates them."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        groups = (
-            "sales_tiered_mgmt.group_sales_director",
-            "sales_team.group_sale_manager",
-        )
-        cls.env["ir.model.access"].create(
-            [
-                {
-                    "name": f"test {model}",
-                    "model_id": cls.env["ir.model"]._get_id(f"sales.incentive.{model}"),
-                    "group_id": cls.env.ref(group).id,
-                    "perm_read": True,
-                }
-                for model in PLAN_MODELS
-                for group in groups
-            ]
-        )
 
     def simulated(self, *plans, name="director_north", **vals):
         """A simulation that was computed."""

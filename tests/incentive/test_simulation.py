@@ -181,7 +181,7 @@ class TestSimulation(SimulationCase):
     def test_a34_a_version_stands_in_place_of_its_own_versions(self):
         plan, _run = self.paid_quarter()
         self.plan(self.component("Extra", table=((0, 0.01),)))
-        draft = self.plan(force=False, previous_id=plan.id, date_from=self.this)
+        draft = self.plan(force=False, date_from=self.this)
         self.env.flush_all()
         draft._write({"previous_id": plan.id, "version": 2})
         self.env.invalidate_all()
@@ -320,20 +320,19 @@ class TestSimulation(SimulationCase):
         self.paid_quarter()
         draft = self.plan(force=False)
         south = self.plan(force=False, team_id=self.teams["south"].id)
-        dialog = self.dialog(draft, name="director_south")
-        self.assertFalse(dialog.replaced_ids)
-        self.refused(dialog.action_simulate)
+        self.refused(self.dialog, draft, name="director_south")
         own = self.dialog(south, name="director_south", team_id=self.teams["south"].id)
         own.action_simulate()
         self.assertEqual(own.amount_total_paid, 0)
+        self.refused(own.write, {"plan_ids": [Command.set(draft.ids)]})
+        # whatever the dialog holds, the action asks again
+        own.sudo().plan_ids = draft
+        self.refused(own.action_simulate)
+        own.sudo().plan_ids = south
         own.write({"team_id": self.teams["north"].id, "is_done": True})
         self.refused(own.action_simulate)
         self.refused(own.action_export)
-        mixed = self.dialog(
-            draft, name="director_south", team_id=self.teams["south"].id
-        )
-        self.refused(mixed.action_simulate)
-        self.assertFalse(mixed.person_ids)
+        self.assertFalse(own.replaced_ids)
         with self.assertRaises(AccessError):
             self.by("director_south", draft).action_simulate()
 
