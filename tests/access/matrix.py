@@ -369,8 +369,8 @@ MATRIX = (
         reach=ADJUSTMENT_REACH,
         whose=(*POSITIONS, "other_company"),
         spoken="rwd",
-        note="Proposed by whoever leads the person, whose draft it is alone. The person "
-        "concerned sees one once it is approved.",
+        note="Proposed by whoever leads the person, whose draft it is alone. The "
+        "person concerned sees one once it is approved.",
     ),
     Rights(
         "sales.incentive.dispute",
@@ -378,8 +378,8 @@ MATRIX = (
         by_viewer("r", "r", ""),
         reach=TARGET_REACH,
         whose=TARGETS,
-        note="Begun on the own statement, changed by its steps, kept for good. Besides, "
-        "who has to answer or decide one sees it.",
+        note="Begun on the own statement, changed by its steps, kept for good. "
+        "Besides, who has to answer or decide one sees it.",
     ),
     Rights(
         "sales.incentive.dispute.entry",
