@@ -93,6 +93,25 @@ class Context:
         self.made.append(name)
         return name
 
+    def copy(self, source: str, name: str, prepare=None) -> str:
+        """A copy of a database of this run, changed by ``prepare(name)``."""
+        if name in self.made:
+            return name
+        notes = self.databases.notes(name) if self.databases.exists(name) else {}
+        if self.keep and notes.get("prepared"):
+            self.databases.bring_up_to_date(name, Flavour(read_depends(), demo=False))
+        else:
+            self.databases.drop(name)
+            self.databases.copy(source, name)
+            self.made.append(name)
+            if prepare:
+                prepare(name)
+            kept = self.databases.notes(source)
+            self.databases.note(name, **{**kept, "prepared": self.keep})
+        if name not in self.made:
+            self.made.append(name)
+        return name
+
     def sql(self, database: str, query: str) -> str:
         """Run SQL; the answer is psql's unaligned text."""
         return self.databases.sql(query, database)

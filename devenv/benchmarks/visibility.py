@@ -42,11 +42,14 @@ def run(context: Context) -> list[Measure]:
     return [*map(to_measure, found), queries(found)]
 
 
-def fill(context: Context, database: str) -> None:
-    """Make the large company, and hold samples of it against the ORM."""
-    inside(context, "_large_company", FILL)
+def fill(context: Context, database: str, call: str = FILL) -> None:
+    """Make a company, and hold samples of it against the ORM.
+
+    :param call: of ``_large_company.fill``
+    """
+    inside(context, "_large_company", call, database)
     context.sql(database, "VACUUM ANALYZE")
-    if wrong := inside(context, "_large_company", CHECK):
+    if wrong := inside(context, "_large_company", CHECK, database):
         raise Problem(
             "The benchmark's documents are not what Odoo would make of them:"
             + "".join(f"\n    {line}" for line in wrong[:8]),
@@ -59,10 +62,10 @@ def large_company(context: Context) -> None:
     context.database(DATABASE, lambda name: fill(context, name))
 
 
-def inside(context: Context, module: str, call: str):
+def inside(context: Context, module: str, call: str, database: str = DATABASE):
     """What a call of one of our modules answers inside Odoo."""
     script = INSIDE.format(module=module, call=call)
-    return context.shell(DATABASE, script, root=str(ROOT))
+    return context.shell(database, script, root=str(ROOT))
 
 
 def to_measure(measured: dict) -> Measure:

@@ -9,7 +9,7 @@ gets the last cent. A float is refused: the caller knows to how many digits it h
 from collections.abc import Hashable, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
+from math import lcm
 from typing import NamedTuple
 
 CENT = Decimal("0.01")
@@ -23,6 +23,8 @@ def exact(value, what="the value"):
     :raise TypeError: of a float
     :raise ValueError: of what is not a finite number
     """
+    if type(value) is Fraction:  # most often; isinstance asks its abstract class
+        return value
     if isinstance(value, float):
         raise TypeError(f"{what} must be exact, a Decimal: {value!r}")
     try:
@@ -98,11 +100,16 @@ def largest_remainder(
     whole = sum(weights.values())
     if not whole:
         raise ValueError("at least one weight must be greater than 0")
-    shares = {key: abs(count) * weight / whole for key, weight in weights.items()}
-    parts = {key: floor(share) for key, share in shares.items()}
+    # in whole numbers: ten times as fast as with fractions, and as exact
+    scale = lcm(whole.denominator, *(one.denominator for one in weights.values()))
+    divisor = int(whole * scale)
+    parts, remainders = {}, {}
+    for key, weight in weights.items():
+        scaled = weight.numerator * (scale // weight.denominator)
+        parts[key], remainders[key] = divmod(abs(count) * scaled, divisor)
     left = abs(count) - sum(parts.values())
     # sorted by key first: the sort by remainder is stable
-    by_remainder = sorted(sorted(shares), key=lambda key: parts[key] - shares[key])
+    by_remainder = sorted(sorted(parts), key=lambda key: -remainders[key])
     for key in by_remainder[:left]:
         parts[key] += 1
     sign = -1 if count < 0 else 1

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from .allocation import CENT, Number, exact, largest_remainder
 
@@ -160,6 +161,48 @@ def accelerated(
     return tuple(result)
 
 
+def rate_table(
+    bands: Sequence[Band],
+    basis: str = MARGINAL,
+    threshold: Number = 0,
+    above: Number = 0,
+    factor: Number = 1,
+) -> tuple[Band, ...]:
+    """The table that pays: from the threshold on, accelerated above a measure.
+
+    Between levels the threshold cuts the table and leaves the levels where they are:
+    what is paid at the threshold is what was between the two levels anyway.
+
+    :param threshold: smallest measure that is paid at all
+    :param above: measure from which the accelerator counts
+    :param factor: of the accelerator; 1: none
+    :raise ValueError: of an accelerator between levels, or a table with problems
+
+    >>> levels = (Band(Decimal(0), Decimal(1), Decimal(0)), Band(Decimal(1), None, 1))
+    >>> rate_table(levels, INTERPOLATED, threshold=Decimal("0.8"))[0].rate
+    Fraction(4, 5)
+    """
+    return _rate_table(tuple(bands), basis, threshold, above, factor)
+
+
+@lru_cache(maxsize=1024)  # a thousand people are paid by the same table
+def _rate_table(bands, basis, threshold, above, factor):
+    if problems := check_bands(bands):
+        raise ValueError(f"the bands are no table: {problems[0]}")
+    table = from_threshold(bands, threshold) if threshold else bands
+    if basis != INTERPOLATED:
+        return accelerated(table, above, factor) if factor != 1 else table
+    if factor != 1:
+        raise ValueError("between levels there is no accelerator")
+    cut = len(bands) - len(table)
+    if not table or table[0] == bands[cut] or bands[cut].stop is None:
+        return table
+    low, high = bands[cut], bands[cut + 1] if cut + 1 < len(bands) else bands[cut]
+    way = (exact(threshold) - exact(low.start)) / (exact(low.stop) - exact(low.start))
+    rate = exact(low.rate) + (exact(high.rate) - exact(low.rate)) * way
+    return (replace(table[0], rate=rate), *table[1:])
+
+
 def reward(
     bands: Sequence[Band],
     measure: Number,
@@ -188,8 +231,7 @@ def reward(
     :return: amount, rounded half up (away from 0), and parts
     :raise ValueError: of a table with problems, an unknown basis or pay
     """
-    if problems := check_bands(bands):
-        raise ValueError(f"the bands are no table: {problems[0]}")
+    bands = _exact_table(tuple(bands))
     if basis not in BASES or pays not in PAYS:
         raise ValueError(f"unknown kind of table: {basis}, {pays}")
     measure, base = exact(measure, "the measure"), exact(base, "the base")
@@ -203,18 +245,33 @@ def reward(
     return _rounded(pieces, pays, step)
 
 
+@lru_cache(maxsize=1024)
+def _exact_table(bands):
+    """Good bands with exact numbers."""
+    if problems := check_bands(bands):
+        raise ValueError(f"the bands are no table: {problems[0]}")
+    return tuple(
+        Band(
+            exact(band.start),
+            None if band.stop is None else exact(band.stop),
+            exact(band.rate),
+        )
+        for band in bands
+    )
+
+
 def _marginal(bands, measure, base, pays):
     """Place, from, to, base and rate of each band that was entered."""
     if measure < 0:
         return _below_zero(bands, measure, base, pays)
     pieces = []
     for place, band in enumerate(bands):
-        start, rate = exact(band.start), exact(band.rate)
+        start = band.start
         if measure <= start and (pays != BONUS or measure < start):
             break
-        stop = measure if band.stop is None else min(measure, exact(band.stop))
+        stop = measure if band.stop is None else min(measure, band.stop)
         part = base * (stop - start) / measure if measure else Fraction(0)
-        pieces.append((place, start, stop, part, rate))
+        pieces.append((place, start, stop, part, band.rate))
     return pieces
 
 
@@ -223,24 +280,24 @@ def _reached(bands, measure, base, pays, basis):
     if measure < 0:
         return _below_zero(bands, measure, base, pays)
     for place, band in enumerate(bands):
-        start = exact(band.start)
+        start = band.start
         if measure < start:
             break
         if band.stop is not None and measure >= band.stop:
             continue
-        rate = exact(band.rate)
+        rate = band.rate
         if basis == INTERPOLATED and place + 1 < len(bands):
-            above = exact(bands[place + 1].rate)
-            rate += (above - rate) * (measure - start) / (exact(band.stop) - start)
+            above = bands[place + 1].rate
+            rate += (above - rate) * (measure - start) / (band.stop - start)
         return [(place, start, measure, base, rate)]
     return []
 
 
 def _below_zero(bands, measure, base, pays):
     first = bands[0]
-    if pays != PERCENT or exact(first.start) or base >= 0:
+    if pays != PERCENT or first.start or base >= 0:
         return []
-    return [(0, measure, Fraction(0), base, exact(first.rate))]
+    return [(0, measure, Fraction(0), base, first.rate)]
 
 
 def _rounded(pieces, pays, step):
@@ -269,6 +326,8 @@ def half_up(value: Number, step: Decimal = CENT) -> Decimal:
     >>> half_up(Fraction(1, 8)), half_up(Fraction(-1, 8), Decimal(1))
     (Decimal('0.13'), Decimal('0'))
     """
-    count = abs(exact(value)) / exact(step, "the step")
-    steps = (2 * count.numerator + count.denominator) // (2 * count.denominator)
+    over, under = exact(value).as_integer_ratio()
+    step_over, step_under = exact(step, "the step").as_integer_ratio()
+    over, under = abs(over) * step_under, under * step_over
+    steps = (2 * over + under) // (2 * under)
     return (-steps if value < 0 and steps else steps) * step

@@ -19,9 +19,8 @@ from .incentive_rate import (
     PERCENT,
     Band,
     Part,
-    accelerated,
-    from_threshold,
     half_up,
+    rate_table,
     reward,
 )
 
@@ -163,14 +162,7 @@ def _floor(terms):
 
 def _by_table(terms, case, measure, step):
     """Sum and parts of what the rate table pays."""
-    bands = terms.bands
-    if terms.threshold:
-        bands = from_threshold(bands, terms.threshold)
-        if case.documents is None and 0 <= measure < terms.threshold:
-            return Decimal(0) * step, ()
-    above, factor = terms.accelerator
-    if factor != 1:
-        bands = accelerated(bands, above, factor)
+    bands = rate_table(terms.bands, terms.basis, terms.threshold, *terms.accelerator)
     if not bands:
         return Decimal(0) * step, ()
     if case.documents is None:

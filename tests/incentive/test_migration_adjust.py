@@ -5,7 +5,7 @@ from odoo.tests import tagged
 from tests.authority.test_migration import migration
 from tests.common import SalesForceCase
 
-SCRIPT = "post-statement_adjust.py"
+SCRIPT = "post-migrate.py"
 
 
 @tagged("standard", "post_install", "-at_install")

@@ -56,6 +56,32 @@ class ResCompany(models.Model):
         "terms. What changes later counts in the period in which it happens.",
     )
 
+    sales_incentive_expense_account_id = fields.Many2one(
+        "account.account",
+        "Incentive Expense Account",
+        check_company=True,
+        ondelete="restrict",
+        help="Its code is in the payroll file; the accrual is debited to it.",
+    )
+    sales_incentive_accrual = fields.Boolean(
+        "Accrue Incentives",
+        help="A locked incentive run makes a draft journal entry of what is payable.",
+    )
+    sales_incentive_liability_account_id = fields.Many2one(
+        "account.account",
+        "Incentive Liability Account",
+        check_company=True,
+        ondelete="restrict",
+        help="What is payable is credited to it.",
+    )
+    sales_incentive_journal_id = fields.Many2one(
+        "account.journal",
+        "Incentive Journal",
+        check_company=True,
+        ondelete="restrict",
+        domain="[('type', '=', 'general')]",
+    )
+
     sales_incentive_dispute_days = fields.Integer(
         "Contest Within",
         default=30,

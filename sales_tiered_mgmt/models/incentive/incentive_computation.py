@@ -1,6 +1,7 @@
 """What people earn in a period by the plans in force: read, computed, not stored."""
 
 from collections import defaultdict
+from copy import copy
 from dataclasses import replace
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from .incentive_draft import Draft, PoolDraft
 from .incentive_facts import FactReader, Facts, Reach, Sum
 from .incentive_measure import Measure
 from .incentive_people import People
+from .incentive_rules import ComponentRules
 from .incentive_target import TargetReader
 
 ZERO = Decimal(0)
@@ -50,10 +52,11 @@ class IncentiveComputation:
         self.components = people.plans.component_ids.filtered(
             lambda component: component.period == period
         )
+        self.rules = {one: ComponentRules(one) for one in self.components}
         self.stays = self._stays_by_component()
         self._users = {stay.user_id for stay in people.stays}
         self.warnings = []
-        self._facts, self._documents = {}, {}
+        self._facts, self._documents, self.targets = {}, {}, None
         self._absent = people.absent_days()
         self._metrics = self._named_metrics()
 
@@ -66,7 +69,7 @@ class IncentiveComputation:
 
         :return: list of :class:`~.incentive_draft.Draft`, list of ``PoolDraft``
         """
-        self._read()
+        self._read_once()
         drafts, pools = [], []
         done, total = 0, sum(map(len, self.stays.values()))
         for component, by_user in self.stays.items():
@@ -82,21 +85,50 @@ class IncentiveComputation:
             self.progress(done, total)
         return drafts, pools
 
+    def rescaled(self, factor):
+        """The same computation with other results, on what was read once.
+
+        :param factor: by which all results that add up are multiplied
+        :return: another :class:`IncentiveComputation`
+        """
+        self._read_once()
+        other = copy(self)
+        other.factor, other.warnings = factor, []
+        return other
+
+    def narrowed(self, user_id, components=None):
+        """The same computation for one person, before anything is read.
+
+        :param components: the only ones that are computed; None: all that are paid
+        :return: another :class:`IncentiveComputation`; where people share a team bonus,
+            it computes that for all of them
+        """
+        other = copy(self)
+        other.stays = {
+            component: by_user
+            if component.sharing != "own"
+            else {user_id: by_user[user_id]}
+            for component, by_user in self.stays.items()
+            if user_id in by_user and (components is None or component in components)
+        }
+        other.components = self.components.filtered(
+            lambda component: component in other.stays
+        )
+        return other
+
     def facts_of(self, measure, user_ids):
         """Facts of people by a measure, read now unless they are known."""
         known = self._facts.get(measure.key)
         if known is not None and set(user_ids) <= self._users:
             return known
         people = self.people
-        return self.reader.sums(
-            measure, people.date_from, people.date_to, (), user_ids
-        )
+        return self.reader.sums(measure, people.date_from, people.date_to, (), user_ids)
 
     def measures(self):
         """All measures of the components, by their keys."""
         found = {}
-        for component in self.components:
-            for measure in (component._measure(), component._base_measure()):
+        for rules in self.rules.values():
+            for measure in (rules.measure, rules.base_measure):
                 found[measure.key] = measure
         return found
 
@@ -117,19 +149,24 @@ class IncentiveComputation:
             for metric in Metric.search([("code", "in", ("invoiced", "collected"))])
         }
 
+    def _read_once(self):
+        if self.targets is None:
+            self._read()
+
     def _read(self):
         """Read all facts and targets."""
         self.env.flush_all()
         people, wide = self.people, set()
-        for component in self.components:
-            pairs = {component._measure(), component._base_measure()}
+        for component, rules in self.rules.items():
+            pairs = {rules.measure, rules.base_measure}
             pairs |= set(self._factor_measures(component))
-            if component.scope != "person" or component.sharing != "own":
+            if rules.is_wide:
                 wide |= pairs
             for measure in pairs:
                 self._facts.setdefault(measure.key, measure)
         users = self._users
         is_wide = {measure.key for measure in wide}
+        team_ids = people.division_team_ids()
         for key, measure in self._facts.items():
             self._facts[key] = (
                 self.reader.sums(
@@ -139,6 +176,7 @@ class IncentiveComputation:
                     people.edges(),
                     None if key in is_wide else users,
                     self.settled(measure),
+                    team_ids,
                 )
                 if users
                 else Facts()
@@ -153,14 +191,12 @@ class IncentiveComputation:
             people.date_to,
         )
         self._conduct = {}
-        if any(
-            step.source == "conduct" for step in self.components.multiplier_ids
-        ):
+        if any(step.source == "conduct" for step in self.components.multiplier_ids):
             self._conduct = people.conduct()
 
     def _read_documents(self, users):
         for component in self.components:
-            measure = component._base_measure()
+            measure = self.rules[component].base_measure
             if component.applies_to == "document" and users:
                 self._documents[measure.key] = self.reader.documents(
                     measure,
@@ -201,14 +237,15 @@ class IncentiveComputation:
         if team_id and component.excludes_narrower:
             base_reaches = self._without_narrower(component, user_id, reaches)
         own_target = next((stay.on_target for stay in stays if stay.on_target), ZERO)
-        terms = component._terms(own_target)
-        measure, base_measure = component._measure(), component._base_measure()
-        by_base = terms.measure == "amount" and component.pays == "percent"
+        rules = self.rules[component]
+        terms = rules.terms(own_target)
+        measure, base_measure = rules.measure, rules.base_measure
+        by_base = terms.measure == "amount" and terms.pays == "percent"
         total = self._total(measure, base_reaches if by_base else reaches)
         base = self._total(base_measure, base_reaches)
         factors, told = self._factors(component, user_id, reaches)
         case = Case(
-            actual=self._rounded(total.result, component.metric_id.unit),
+            actual=self._rounded(total.result, rules.unit),
             base=half_up(base.result, self.step),
             target=self._target(component, user_id, stays, team_id),
             days=self._days(user_id, stays),
@@ -243,13 +280,13 @@ class IncentiveComputation:
 
     def _without_narrower(self, component, user_id, reaches):
         """The reaches without what the same person is paid for more directly."""
-        key = component._base_measure().key
+        key = self.rules[component].base_measure.key
         scopes = {
             other.scope
             for other, by_user in self.stays.items()
             if other.sharing == "own"
             and user_id in by_user
-            and other._base_measure().key == key
+            and self.rules[other].base_measure.key == key
         }
         if "person" in scopes:
             reaches = [replace(reach, without_id=user_id) for reach in reaches]
@@ -290,7 +327,7 @@ class IncentiveComputation:
         return len(days - gone)
 
     def _target(self, component, user_id, stays, team_id):
-        if component.measure != "attainment":
+        if not self.rules[component].is_by_target:
             return None
         spans = [(stay.date_from, stay.date_to) for stay in stays]
         owner = ("user", user_id) if team_id is None else ("team", team_id)
@@ -300,7 +337,7 @@ class IncentiveComputation:
         """Amounts of the documents that are paid each by itself, or None."""
         if component.applies_to != "document":
             return None
-        own = self._documents[component._base_measure().key].get(user_id, {})
+        own = self._documents[self.rules[component].base_measure.key].get(user_id, {})
         found = defaultdict(Decimal)
         for (model, res_id, day), value in own.items():
             if any(stay.date_from <= day <= stay.date_to for stay in stays):
@@ -327,13 +364,8 @@ class IncentiveComputation:
 
         :return: tuple of ``Multiplier``, and what they were found by, as JSON
         """
-        tables = defaultdict(list)
-        for step in component.multiplier_ids:
-            tables[step.source, step.metric_id].append(
-                (Decimal(str(step.start)), Decimal(str(step.factor)))
-            )
         factors, told = [], []
-        for (source, metric), steps in tables.items():
+        for (source, metric), steps in self.rules[component].steps.items():
             value = self._factor_value(source, metric, user_id, reaches)
             if value is None:
                 continue
@@ -383,7 +415,7 @@ class IncentiveComputation:
         whole = replace(some, user_id=0, date_from=first, date_to=last, on_target=ZERO)
         team = self._draft(component, 0, [whole], team_id)
         days = {user: self._days(user, stays) for user, stays in members.items()}
-        made = self._facts[component._measure().key].by_person(team.reaches[0])
+        made = self._facts[self.rules[component].measure.key].by_person(team.reaches[0])
         made = {user: made[user] for user in members if user in made}
         pool = max(team.amount, ZERO)
         by_work = made if component.sharing == "contribution" else None

@@ -229,7 +229,7 @@ class LateCorrections:
     def _corrections(self, run, changes):
         """Lines of a locked run that come out differently with all that is known."""
         known = self._known_changes(run) + changes
-        lines = run.statement_ids.line_ids.filtered("inputs")
+        lines = run._every("statement.line").filtered("inputs")
         own = lines.filtered(lambda line: line.kind == "component")
         earlier = self._settled_amounts(own)
         found = []
@@ -315,7 +315,7 @@ class LateCorrections:
     def _pool_corrections(self, run, known, changes):
         """The same of team bonuses, for those who shared them, as they shared them."""
         found = []
-        for pool in run.pool_ids:
+        for pool in run._every("pool"):
             case = self._corrected(pool.inputs, known)
             if case is None:
                 continue

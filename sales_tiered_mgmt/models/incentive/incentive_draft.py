@@ -1,6 +1,6 @@
 """A line of a statement before it is stored."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
@@ -74,10 +74,13 @@ class PoolDraft:
 
 def reach_json(reach):
     """A :class:`~.incentive_facts.Reach` as JSON."""
-    kept = asdict(reach)
-    kept["date_from"], kept["date_to"] = str(reach.date_from), str(reach.date_to)
-    kept["team_ids"] = reach.team_ids and sorted(reach.team_ids)
-    return kept
+    return {
+        "date_from": str(reach.date_from),
+        "date_to": str(reach.date_to),
+        "user_id": reach.user_id,
+        "team_ids": None if reach.team_ids is None else sorted(reach.team_ids),
+        "without_id": reach.without_id,
+    }
 
 
 def trace_json(result):

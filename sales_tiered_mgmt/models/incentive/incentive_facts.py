@@ -168,16 +168,31 @@ class FactReader:
             )
         return query
 
-    def sums(self, measure, date_from, date_to, edges=(), user_ids=None, settled=()):
+    def sums(
+        self,
+        measure,
+        date_from,
+        date_to,
+        edges=(),
+        user_ids=None,
+        settled=(),
+        team_ids=None,
+    ):
         """Facts added up by person, team and stretch.
 
         :param edges: days after the first on which a stretch begins, in their order
-        :param user_ids: only of these people; None: of everybody
+        :param user_ids: only of these people, whatever their team, which is not told
+            then; None: by team
+        :param team_ids: only of these teams, and of those who were in them meanwhile;
+            None: of all
         :return: :class:`Facts`
         """
-        domain = [] if user_ids is None else [("user_id", "in", list(user_ids))]
-        columns = ["user_id", "team_id", "value", "weight"]
+        is_wide = user_ids is None
+        domain = [] if is_wide else [("user_id", "in", list(user_ids))]
+        columns = ["user_id", "value", "weight"] + ["team_id"] * is_wide
         query = self.query(measure, date_from, date_to, columns, domain, settled)
+        if is_wide and team_ids is not None:
+            query.add_where(self._near(team_ids, date_from, date_to))
         day = self.column("date")
         stretch = (
             SQL("width_bucket(%s, %s::date[])", day, list(edges)) if edges else SQL("0")
@@ -186,7 +201,7 @@ class FactReader:
         rows = self.company.env.execute_query(
             query.select(
                 self.column("user_id"),
-                self.column("team_id"),
+                self.column("team_id") if is_wide else SQL("NULL::int4"),
                 SQL("%s AS stretch", stretch),
                 *self.total(),
             )
@@ -195,6 +210,27 @@ class FactReader:
         for user_id, team_id, number, value, weight in rows:
             facts.add(user_id, team_id, number, _sum(value, weight))
         return facts
+
+    def _near(self, team_ids, date_from, date_to):
+        """Condition that every fact of the teams meets: by columns of the document.
+
+        It leaves other divisions out before anybody's team of the day is looked up.
+        """
+        return SQL(
+            """
+            (%(access_team)s = ANY(%(team_ids)s) OR %(user)s IN (
+                SELECT near.user_id FROM sales_tier_assignment near
+                 WHERE near.team_id = ANY(%(team_ids)s)
+                   AND near.date_from <= %(last)s
+                   AND (near.date_to IS NULL OR near.date_to >= %(first)s)
+            ))
+            """,
+            access_team=self.column("access_team_id"),
+            user=self.column("user_id"),
+            team_ids=sorted(team_ids),
+            first=date_from,
+            last=date_to,
+        )
 
     def total(self):
         """The two columns of a :class:`Sum`, as aggregates."""

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from functools import cached_property
 
 from odoo.tools import SQL
 
@@ -49,7 +50,7 @@ class Measure:
     months: int = 0
     margin: tuple[float, float] | None = None
 
-    @property
+    @cached_property
     def key(self):
         """Short name, the same for the same measure."""
         kept = json.dumps(asdict(self), sort_keys=True).encode()
@@ -95,7 +96,5 @@ class Measure:
             conditions.append(SQL("NOT %s", known) if is_new else known)
         if self.margin:
             low, high = self.margin
-            conditions.append(
-                SQL(MARGIN, order=column("res_id"), low=low, high=high)
-            )
+            conditions.append(SQL(MARGIN, order=column("res_id"), low=low, high=high))
         return conditions

@@ -96,33 +96,30 @@ class StatementBook:
         return self.accounts[user_id]
 
     def _add_draft(self, account, kind, draft, **vals):
-        component, case, result = draft.component, draft.case, draft.result
+        case, result = draft.case, draft.result
+        rules = self.computation.rules[draft.component]
+        is_percent = draft.terms.pays == "percent"
         amount = vals.pop("amount", result.amount)
         attained = None
         if draft.terms.measure == "attainment" and result.measure is not None:
             attained = float(result.measure)
         account.add(
             kind,
-            component.name,
+            rules.name,
             amount,
-            plan_id=component.plan_id.id,
-            component_id=component.id,
-            metric_id=component.metric_id.id,
-            scope=component.scope,
             measured_team_id=draft.team_id or None,
             days=case.days,
             days_of_period=case.days_of_period,
             actual=case.actual,
-            base=case.base if component.pays == "percent" else None,
+            base=case.base if is_percent else None,
             target=case.target,
             attainment=attained,
-            rate=amount / case.base
-            if component.pays == "percent" and case.base
-            else None,
+            rate=amount / case.base if is_percent and case.base else None,
             gross=result.gross,
             reason=result.reason,
             inputs=draft.inputs(),
             trace=trace_json(result),
+            **rules.line_vals,
             **vals,
         )
 
@@ -240,6 +237,7 @@ class StatementBook:
     def store(self):
         """Replace what the run had; statements of the same people stay the same."""
         self.env.flush_all()
+        self._drop_lines()
         self._store_pools()
         statements = self._store_statements()
         self._store_lines(statements)
@@ -306,7 +304,7 @@ class StatementBook:
 
     def _drop_others(self, kept):
         """Delete the statements of people who are not part of the run any more."""
-        gone = self.run.statement_ids.filtered(
+        gone = self.run._every().filtered(
             lambda statement: statement.id not in kept.values()
         )
         gone._engine_unlink()
@@ -321,12 +319,16 @@ class StatementBook:
         }
         return names.get
 
-    def _store_lines(self, statements):
-        run = self.run
+    def _drop_lines(self):
         self.env.cr.execute(
-            SQL("DELETE FROM sales_incentive_statement_line WHERE run_id = %s", run.id)
+            SQL(
+                "DELETE FROM sales_incentive_statement_line WHERE run_id = %s",
+                self.run.id,
+            )
         )
-        rows = []
+
+    def _store_lines(self, statements):
+        run, rows = self.run, []
         for user_id, account in sorted(self.accounts.items()):
             for number, line in enumerate(account.lines, start=1):
                 pool = line.get("pool")
@@ -364,27 +366,12 @@ class StatementBook:
     def _store_pools(self):
         """Replace the team bonuses; proposals that still hold are among the shares."""
         run = self.run
-        for table in ("pool_share", "pool"):
-            own = SQL("run_id = %s", run.id)
-            if table == "pool_share":
-                own = SQL(
-                    "pool_id IN (SELECT id FROM sales_incentive_pool WHERE %s)", own
-                )
-            else:
-                self.env.cr.execute(
-                    SQL(
-                        "UPDATE sales_incentive_statement_line SET pool_id = NULL"
-                        " WHERE run_id = %s",
-                        run.id,
-                    )
-                )
-            self.env.cr.execute(
-                SQL(
-                    "DELETE FROM %s WHERE %s",
-                    SQL.identifier(f"sales_incentive_{table}"),
-                    own,
-                )
-            )
+        for query in (
+            "DELETE FROM sales_incentive_pool_share WHERE pool_id IN"
+            " (SELECT id FROM sales_incentive_pool WHERE run_id = %s)",
+            "DELETE FROM sales_incentive_pool WHERE run_id = %s",
+        ):
+            self.env.cr.execute(SQL(query, run.id))
         rows = [
             (
                 run.id,

@@ -32,7 +32,14 @@ class TargetReader:
                     ("date_from", "<=", date_to),
                     ("date_to", ">=", date_from),
                 ],
-                ["kind", "user_id", "team_id", "metric_id", "date_from:day", "sheet_id"],
+                [
+                    "kind",
+                    "user_id",
+                    "team_id",
+                    "metric_id",
+                    "date_from:day",
+                    "sheet_id",
+                ],
                 ["amount:sum", "date_to:max"],
             )
         )
@@ -61,11 +68,12 @@ class TargetReader:
             if not both:
                 continue
             is_set = True
+            value = Fraction(str(amount))
             if metric.is_average:
-                whole += Fraction(str(amount)) * both
+                whole += value * both
                 days += both
             else:
-                whole += Fraction(str(amount)) * both / length
+                whole += value if both == length else value * both / length
         if not is_set:
             return None
         if metric.is_average:

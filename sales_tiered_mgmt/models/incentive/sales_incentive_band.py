@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from .sales_incentive_component_check import BANDS_LATER
 
 
 class SalesIncentiveBand(models.Model):
@@ -6,6 +8,7 @@ class SalesIncentiveBand(models.Model):
 
     _name = "sales.incentive.band"
     _description = "Band of a Rate Table"
+    _inherit = ["sales.incentive.content.mixin"]
     _order = "component_id, start, id"
 
     component_id = fields.Many2one(
@@ -29,3 +32,12 @@ class SalesIncentiveBand(models.Model):
         " AND start < 1e14 AND stop < 1e14 AND rate < 1e6 AND amount < 1e12)",
         "Bands, rates and bonuses are zero or more.",
     )
+
+    @api.constrains("start", "stop", "rate", "amount", "component_id")
+    def _check_table(self):
+        # of several that are changed together, what counts is what comes out
+        if self.env.context.get("sales_bands") is not BANDS_LATER:
+            self.component_id._check_bands()
+
+    def _content_plans(self):
+        return self.component_id.plan_id

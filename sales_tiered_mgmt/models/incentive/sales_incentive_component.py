@@ -13,12 +13,20 @@ SCOPES = [
 class SalesIncentiveComponent(models.Model):
     """One way in which a plan pays: what is measured, on whom, and by which table.
 
-    Policy: D4.i1.
+    What fits together is in ``sales.incentive.component.check``, the table as the
+    engine reads it in ``.table``, what it says to people in ``.words`` and
+    ``.preview``. Policy: D4.i1.
     """
 
     _name = "sales.incentive.component"
     _description = "Component of an Incentive Plan"
-    _inherit = ["sales.incentive.component.terms"]
+    _inherit = [
+        "sales.incentive.content.mixin",
+        "sales.incentive.component.table",
+        "sales.incentive.component.terms",
+        "sales.incentive.component.check",
+        "sales.incentive.component.preview",
+    ]
     _order = "plan_id, sequence, id"
 
     plan_id = fields.Many2one(
@@ -91,7 +99,6 @@ class SalesIncentiveComponent(models.Model):
     )
     is_by_margin = fields.Boolean("Only a Margin Band")
     margin_from = fields.Float(
-        "Margin From",
         digits=(16, 4),
         help="Gross margin of the order, as a ratio of its untaxed amount.",
     )

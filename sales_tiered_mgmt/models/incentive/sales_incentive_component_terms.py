@@ -2,7 +2,6 @@ from decimal import Decimal
 
 from odoo import models
 
-from ...engine.incentive_rate import BONUS, Band
 from ...engine.incentive_terms import Terms
 from .incentive_measure import Measure
 
@@ -19,7 +18,7 @@ class SalesIncentiveComponentTerms(models.AbstractModel):
 
     def _base_measure(self):
         """What per cents are paid on, with the same filters."""
-        return self._measure_of(self.base_metric_id or self.metric_id)
+        return self._measure_of(self._base_metric())
 
     def _measure_of(self, metric):
         self.ensure_one()
@@ -31,20 +30,6 @@ class SalesIncentiveComponentTerms(models.AbstractModel):
             customer_kind=self.customer_kind,
             months=0 if is_any else self.new_customer_months,
             margin=(self.margin_from, self.margin_to) if self.is_by_margin else None,
-        )
-
-    def _engine_bands(self):
-        """The rate table for the engine, numbers as they are shown."""
-        self.ensure_one()
-        return tuple(
-            Band(
-                exact_number(band.start, 4),
-                exact_number(band.stop, 4) if band.stop else None,
-                exact_number(band.amount, 2)
-                if self.pays == BONUS
-                else exact_number(band.rate, 6),
-            )
-            for band in self.band_ids.sorted("start")
         )
 
     def _terms(self, on_target=Decimal(0)):
@@ -59,19 +44,14 @@ class SalesIncentiveComponentTerms(models.AbstractModel):
             pays=self.pays,
             measure=self.measure,
             is_higher_better=self.metric_id.is_higher_better,
-            on_target=on_target or exact_number(self.on_target_amount, 2),
-            threshold=exact_number(self.threshold, 4),
+            on_target=on_target or self._exact("on_target_amount"),
+            threshold=self._exact("threshold"),
             accelerator=(
-                exact_number(self.accelerator_from, 4),
-                exact_number(self.accelerator_factor, 4),
+                self._exact("accelerator_from"),
+                self._exact("accelerator_factor"),
             ),
-            cap=exact_number(self.cap_amount, 2) if self.cap_amount else None,
-            floor=exact_number(self.floor_amount, 2) if self.floor_amount else None,
-            weight=exact_number(self.weight, 4),
+            cap=self._exact("cap_amount") or None,
+            floor=self._exact("floor_amount") or None,
+            weight=self._exact("weight"),
             is_prorated=self.is_prorated,
         )
-
-
-def exact_number(value, digits):
-    """A float field's value as ``Decimal``, with the digits that it holds."""
-    return Decimal(str(round(value, digits)))

@@ -5,8 +5,8 @@ from odoo.exceptions import UserError
 class SalesIncentiveFact(models.Model):
     """A fact of the ledger that a locked run has paid on, or that corrects one.
 
-    Written when the run is locked, one row for each ledger row. What changes in the
-    period later is added by the run that settles it: all rows of a run together are
+    Written when the run is locked, one row for each fact that was read. What changes in
+    the period later is added by the run that settles it: all rows of a run together are
     what is known of its period. Policy: D4.i1, G1.3.
     """
 
@@ -15,12 +15,13 @@ class SalesIncentiveFact(models.Model):
     _inherit = ["sales.append.only"]
     _order = "date desc, id desc"
     _rec_name = "metric_id"
+    # who locked the run, and when, is said there: not a hundred thousand times
+    _log_access = False
 
+    # its index is the beginning of those below
     run_id = fields.Many2one(
         "sales.incentive.run",
-        "Run",
         required=True,
-        index=True,
         ondelete="restrict",
         help="The run whose period the fact belongs to.",
     )
@@ -42,14 +43,20 @@ class SalesIncentiveFact(models.Model):
         "crm.team", "Sales Team", ondelete="restrict", help="Team of the day."
     )
     partner_id = fields.Many2one("res.partner", "Customer", ondelete="set null")
-    product_id = fields.Many2one("product.product", ondelete="set null")
+    product_id = fields.Many2one(
+        "product.product",
+        ondelete="set null",
+        help="Where products decide about what counts.",
+    )
     value = fields.Float(digits=(16, 4), required=True)
     weight = fields.Float(digits=(16, 4), aggregator=None)
     res_model = fields.Char("Document Model", required=True)
     res_id = fields.Many2oneReference(
         "Document", model_field="res_model", aggregator=None
     )
-    is_correction = fields.Boolean("Late", help="Became known after the run was locked.")
+    is_correction = fields.Boolean(
+        "Late", help="Became known after the run was locked."
+    )
 
     document_name = fields.Char("Reference", compute="_compute_document_name")
 

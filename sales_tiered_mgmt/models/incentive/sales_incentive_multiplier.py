@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class SalesIncentiveMultiplier(models.Model):
@@ -10,6 +11,7 @@ class SalesIncentiveMultiplier(models.Model):
 
     _name = "sales.incentive.multiplier"
     _description = "Multiplier of an Incentive"
+    _inherit = ["sales.incentive.content.mixin"]
     _order = "component_id, source, metric_id, start, id"
 
     component_id = fields.Many2one(
@@ -49,3 +51,19 @@ class SalesIncentiveMultiplier(models.Model):
         "(component_id, source, COALESCE(metric_id, 0), start)",
         "There is a step of this multiplier from the same value already.",
     )
+
+    @api.constrains("source", "start")
+    def _check_start(self):
+        for step in self:
+            if step.source == "conduct" and step.start != int(step.start):
+                raise ValidationError(
+                    self.env._(
+                        "%(component)s: penalties are counted, from %(value)s there is "
+                        "no step.",
+                        component=step.component_id.display_name,
+                        value=step.start,
+                    )
+                )
+
+    def _content_plans(self):
+        return self.component_id.plan_id

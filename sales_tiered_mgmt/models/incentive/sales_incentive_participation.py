@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import format_date
+from odoo.tools.misc import formatLang
 
 
 class SalesIncentiveParticipation(models.Model):
@@ -10,6 +13,7 @@ class SalesIncentiveParticipation(models.Model):
 
     _name = "sales.incentive.participation"
     _description = "Participation in an Incentive Plan"
+    _inherit = ["sales.incentive.content.mixin"]
     _order = "plan_id, id"
 
     plan_id = fields.Many2one(
@@ -41,3 +45,57 @@ class SalesIncentiveParticipation(models.Model):
     _on_target_sane = models.Constraint(
         "CHECK(on_target_amount >= 0)", "An on-target bonus is zero or more."
     )
+
+    @api.depends("tier_id", "team_id", "user_id")
+    def _compute_display_name(self):
+        for row in self:
+            named = filter(None, (row.tier_id.name, row.team_id.name, row.user_id.name))
+            row.display_name = ", ".join(named)
+
+    def _words(self):
+        """Who takes part, from when to when, with which bonus of the own."""
+        self.ensure_one()
+        words = [self.display_name]
+        if self.date_from:
+            day = format_date(self.env, self.date_from)
+            words.append(self.env._("from %s on", day))
+        if self.date_to:
+            words.append(self.env._("until %s", format_date(self.env, self.date_to)))
+        if self.on_target_amount:
+            amount = formatLang(
+                self.env, self.on_target_amount, currency_obj=self.currency_id
+            )
+            words.append(self.env._("on-target bonus %s", amount))
+        return "; ".join(words)
+
+    @api.constrains("team_id", "plan_id")
+    def _check_team_id(self):
+        for row in self.sudo().filtered("team_id"):
+            team, division = row.team_id, row.plan_id.team_id
+            path, top = team.parent_path or "", division.parent_path or ""
+            if not path.startswith(top) or (
+                team.company_id and team.company_id != row.plan_id.company_id
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(team)s is not part of what %(plan)s is for: %(whole)s.",
+                        team=team.name,
+                        plan=row.plan_id.display_name,
+                        whole=division.name or row.plan_id.company_id.name,
+                    )
+                )
+
+    @api.constrains("user_id", "plan_id")
+    def _check_user_id(self):
+        for row in self.sudo().filtered("user_id"):
+            if (
+                row.user_id.share
+                or row.plan_id.company_id not in row.user_id.company_ids
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(person)s does not work in %(company)s.",
+                        person=row.user_id.name,
+                        company=row.plan_id.company_id.name,
+                    )
+                )

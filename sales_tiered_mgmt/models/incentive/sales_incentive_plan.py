@@ -19,12 +19,30 @@ class SalesIncentivePlan(models.Model):
     Made for a division by its director, or for the company by an administrator;
     managers comment and recommend; decided by the authority matrix. What is in force
     stays: a change is a new version from a day on, and a period that has begun keeps
-    the version of its first day. Policy: C1.p2, C2.p3, D4.i1, A3.2-A3.4.
+    the version of its first day. Who may write what is in
+    ``sales.incentive.plan.guard``, the states in ``.course``, the decision in
+    ``.approval``, the managers' part in ``.opinion``, who takes part in ``.people``,
+    who has read it in ``.acknowledgement``. Policy: C1.p2, C2.p3, D4.i1, A3.2-A3.4.
     """
 
     _name = "sales.incentive.plan"
     _description = "Incentive Plan"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        # the guard before the thread: what it lets through is tracked
+        "sales.incentive.plan.guard",
+        "sales.incentive.plan.people",
+        "sales.incentive.plan.version",
+        "sales.incentive.plan.check",
+        "sales.incentive.plan.course",
+        "sales.incentive.plan.opinion",
+        "sales.incentive.plan.acknowledgement",
+        "sales.incentive.plan.notice",
+        "sales.incentive.plan.document",
+        "sales.incentive.plan.approval",
+        "sales.incentive.plan.simulation",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date_from desc, team_id, name, version desc, id desc"
 
     name = fields.Char(required=True, tracking=True)
@@ -43,6 +61,7 @@ class SalesIncentivePlan(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         tracking=True,
+        default=lambda self: self._default_team_id(),
         domain="['|', ('company_id', '=', False), ('company_id', '=', company_id)]",
         help="The plan is for people of this team and all teams below. Empty: of the "
         "whole company.",
@@ -120,6 +139,17 @@ class SalesIncentivePlan(models.Model):
         "(previous_id) WHERE previous_id IS NOT NULL AND state <> 'cancelled'",
         "A new version of this plan was opened already.",
     )
+
+    @api.model
+    def _default_team_id(self):
+        """The division the acting user leads."""
+        held = self.env.user.sudo().sales_assignment_id
+        return held.team_id if held.team_id.user_id == self.env.user else False
+
+    @api.model
+    def _counting_states(self):
+        """States of the versions by which periods are computed."""
+        return COUNTING
 
     @api.depends("name", "version")
     def _compute_display_name(self):

@@ -32,10 +32,13 @@ class SalesIncentiveRun(models.Model):
     _name = "sales.incentive.run"
     _description = "Incentive Run"
     _inherit = [
+        "sales.incentive.run.payroll",
+        "sales.incentive.run.accrual",
         "sales.incentive.run.guard",
         "sales.incentive.run.compute",
         "sales.incentive.run.lock",
         "sales.incentive.run.course",
+        "sales.incentive.run.view",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -162,6 +165,17 @@ class SalesIncentiveRun(models.Model):
         if self.period == "month":
             return f"{day.year}-{day.month:02}"
         return f"{day} – {self.date_to}"
+
+    def _every(self, what="statement"):
+        """All rows of the runs as superuser, read from the database.
+
+        The cache of a one2many field is that of whoever reads it first: a manager who
+        sees a part of the statements must not make the server see a part.
+
+        :param what: ``statement``, ``statement.line`` or ``pool``
+        """
+        Model = self.env[f"sales.incentive.{what}"].sudo()
+        return Model.search([("run_id", "in", self.ids)])
 
     @api.constrains("date_from", "period")
     def _check_date_from(self):

@@ -1,6 +1,8 @@
 import logging
+from datetime import timedelta
 from time import perf_counter
 
+from psycopg2 import OperationalError
 from psycopg2.errors import LockNotAvailable
 
 from odoo import api, fields, models
@@ -69,9 +71,7 @@ class SalesIncentiveRunCompute(models.AbstractModel):
                     state=self._state_label(),
                 )
             )
-        confirmed = self._all_statements().filtered(
-            lambda statement: statement.state != "draft"
-        )
+        confirmed = self._every().filtered(lambda statement: statement.state != "draft")
         if confirmed:
             raise UserError(
                 self.env._(
@@ -86,6 +86,8 @@ class SalesIncentiveRunCompute(models.AbstractModel):
     def _lock_for_computing(self):
         """Let nobody else compute, confirm or lock the run meanwhile.
 
+        Rows that refer to it, such as its progress, may still be made.
+
         :raise UserError: somebody does right now
         """
         self.ensure_one()
@@ -94,7 +96,7 @@ class SalesIncentiveRunCompute(models.AbstractModel):
                 self.env.cr.execute(
                     SQL(
                         "SELECT id FROM sales_incentive_run WHERE id = %s"
-                        " FOR UPDATE NOWAIT",
+                        " FOR NO KEY UPDATE NOWAIT",
                         self.id,
                     ),
                     log_exceptions=False,
@@ -200,7 +202,7 @@ class SalesIncentiveRunCompute(models.AbstractModel):
         user id to the share (currency).
         """
         found = {}
-        for pool in self.pool_ids:
+        for pool in self._every("pool"):
             if any(pool.share_ids.mapped("is_proposed")):
                 found[pool.component_id.id, pool.team_id.id] = {
                     share.user_id.id: share._exact(share.amount)
@@ -214,18 +216,55 @@ class SalesIncentiveRunCompute(models.AbstractModel):
 
     @api.model
     def _cron_compute(self):
-        """Compute the runs that wait for it; one that was killed is started anew."""
+        """Compute the runs that wait for it; one that was killed is started anew.
+
+        One that fails says why, and the others go on.
+        """
         waiting = self.search([("state", "=", "computing")], order="id")
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(waiting))
         for run in waiting:
-            progress = self.env["sales.incentive.progress"]._noter(run)
-            try:
-                with self.env.cr.savepoint():
-                    run._lock_for_computing()
-                    if run.state == "computing":
-                        run._compute_statements(progress)
-            except UserError as error:
-                run._engine_write({"state": "draft", "warnings": str(error)})
+            run._compute_by_job()
             if not cron._commit_progress(1):
                 break
+
+    def _compute_by_job(self):
+        """Compute one run, if it still waits; it keeps what it had where that fails."""
+        self.ensure_one()
+        try:
+            self._lock_for_computing()
+        except UserError:
+            return self._try_again()
+        if self.state != "computing":
+            return None
+        try:
+            with self.env.cr.savepoint():
+                self._compute_statements(
+                    self.env["sales.incentive.progress"]._noter(self)
+                )
+        except OperationalError:
+            # somebody has written what was read meanwhile
+            _logger.info("%s: computed again in a moment", self.name, exc_info=True)
+            self.env.cr.rollback()
+            return self._try_again()
+        except UserError as error:
+            self._computation_failed(str(error))
+        except Exception as error:
+            _logger.exception("%s could not be computed", self.name)
+            self._computation_failed(
+                self.env._(
+                    "The computation failed: %s. The server's log says more.", error
+                )
+            )
+        return None
+
+    def _computation_failed(self, reason):
+        """Give a run back to its people, with the result it had before, if any."""
+        state = "review" if self._every() else "draft"
+        self._engine_write({"state": state, "warnings": reason})
+
+    def _try_again(self):
+        """Have the job look at what waits once more, soon."""
+        self.env.ref("sales_tiered_mgmt.ir_cron_incentive_compute")._trigger(
+            fields.Datetime.now() + timedelta(minutes=1)
+        )

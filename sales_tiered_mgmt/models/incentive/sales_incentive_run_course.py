@@ -23,6 +23,7 @@ class SalesIncentiveRunCourse(models.AbstractModel):
     )
     can_submit = fields.Boolean(compute="_compute_submit_problem")
     can_confirm = fields.Boolean(compute="_compute_can_confirm")
+    can_reopen = fields.Boolean(compute="_compute_can_reopen")
     statement_count = fields.Integer("Statements", compute="_compute_totals")
     unconfirmed_count = fields.Integer("Unconfirmed", compute="_compute_totals")
 
@@ -59,17 +60,27 @@ class SalesIncentiveRunCourse(models.AbstractModel):
         for run in self:
             run.can_confirm = run.state == "review" and bool(run._confirmable())
 
+    @api.depends("state")
+    @api.depends_context("uid")
+    def _compute_can_reopen(self):
+        """Whether there is a confirmed statement of people the acting user leads."""
+        led = self._led_team_ids()
+        for run in self:
+            run.can_reopen = run.state in ("review", "confirmed") and any(
+                one.state != "draft" and run._leads_team(one.team_id, led)
+                for one in run.sudo().statement_ids
+            )
+
     def _cannot_submit_reason(self):
         """Why the run cannot be submitted, or False."""
         self.ensure_one()
         run = self.sudo()
-        statements = run._all_statements()
+        statements = run._every()
         if not statements:
             return self.env._("Nobody takes part: compute it first.")
         if waiting := statements.filtered(lambda own: own.state == "draft"):
             return self.env._(
-                "%(count)s statements are not confirmed by a superior yet: "
-                "%(people)s.",
+                "%(count)s statements are not confirmed by a superior yet: %(people)s.",
                 count=len(waiting),
                 people=", ".join(waiting[:5].user_id.mapped("name")),
             )
@@ -111,21 +122,11 @@ class SalesIncentiveRunCourse(models.AbstractModel):
 
     def _confirmable(self):
         """Statements in review that the acting user may confirm."""
-        return self._own_statements()._confirmable()
-
-    def _own_statements(self):
-        """Statements the acting user sees.
-
-        Searched: what Odoo has read of ``statement_ids`` by one user's rules it keeps
-        for every other reader in the transaction, the superuser included.
-        """
-        return self.env["sales.incentive.statement"].search(
-            [("run_id", "in", self.ids)]
+        return (
+            self.env["sales.incentive.statement"]
+            .search([("run_id", "in", self.ids)])
+            ._confirmable()
         )
-
-    def _all_statements(self):
-        """All statements, as superuser; see ``_own_statements``."""
-        return self.sudo()._own_statements()
 
     def action_confirm(self):
         """Confirm the statements of the people whom the acting user leads.
@@ -207,7 +208,7 @@ class SalesIncentiveRunCourse(models.AbstractModel):
                     )
                 )
             led = run._led_team_ids()
-            own = run._own_statements().filtered(
+            own = run._every().filtered(
                 lambda one, run=run, led=led: run._leads_team(one.team_id, led)
             )
             if not own:
@@ -229,13 +230,13 @@ class SalesIncentiveRunCourse(models.AbstractModel):
         for run in self:
             run._lock_for_computing()
             if run.state in ("locked", "paid"):
-                raise UserError(
-                    self.env._("%s is locked and stays.", run.display_name)
-                )
+                raise UserError(self.env._("%s is locked and stays.", run.display_name))
             run._sales_pending_approvals()._void(self.env._("it was cancelled"))
-            run._all_statements()._engine_unlink()
-            run.sudo().pool_ids._engine_unlink()
+            run._every()._engine_unlink()
+            run._every("pool")._engine_unlink()
             run._engine_write({"state": "cancelled"})
+        # another run of the period may be made now
+        self.flush_recordset(["state"])
         return True
 
     def action_mark_paid(self, date=None):
@@ -260,18 +261,9 @@ class SalesIncentiveRunCourse(models.AbstractModel):
                     )
                 )
             day = fields.Date.to_date(date) or run.company_id._sales_today()
-            run._all_statements()._set_state("paid")
+            run._every()._set_state("paid")
             run._engine_write({"state": "paid", "date_paid": day})
         return True
-
-    def action_view_statements(self):
-        """Open the statements of the runs."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "sales_tiered_mgmt.sales_incentive_statement_action"
-        )
-        action["domain"] = [("run_id", "in", self.ids)]
-        action["context"] = {"create": False}
-        return action
 
     # ------------------------------------------------------------
     # What the approval is about
@@ -316,7 +308,7 @@ class SalesIncentiveRunCourse(models.AbstractModel):
         if approval.state == "approved":
             run._lock()
         else:
-            run._all_statements()._set_state("draft")
+            run._every()._set_state("draft")
             run._engine_write({"state": "review"})
 
     @api.model
@@ -325,4 +317,6 @@ class SalesIncentiveRunCourse(models.AbstractModel):
 
     def _sales_is_undecided(self):
         """Whether it can be submitted."""
-        return self.state in ("review", "confirmed") and not self._cannot_submit_reason()
+        return (
+            self.state in ("review", "confirmed") and not self._cannot_submit_reason()
+        )

@@ -7,10 +7,10 @@ from odoo.tools import SQL
 from .incentive_computation import IncentiveComputation, division_people
 from .incentive_correction import LateCorrections, kept_condition
 from .incentive_facts import FactReader
-from .incentive_measure import Measure
+from .incentive_people import Teams
 
 FACT_COLUMNS = (
-    *("date", "user_id", "team_id", "partner_id", "product_id"),
+    *("date", "user_id", "team_id", "partner_id"),
     *("value", "weight", "res_model", "res_id"),
 )
 
@@ -33,13 +33,12 @@ class SalesIncentiveRunLock(models.AbstractModel):
             run._keep_facts()
             run._keep_corrections()
             run._settle_decisions()
-            run._all_statements()._set_state("locked")
-            run._engine_write(
-                {"state": "locked", "date_locked": fields.Datetime.now()}
-            )
+            run._every()._set_state("locked")
+            run._every()._tell("locked")
+            run._engine_write({"state": "locked", "date_locked": fields.Datetime.now()})
 
     def _keep_facts(self):
-        """Write down the facts of everything that was measured, line by line."""
+        """Write down the facts of everything that was measured, one by one."""
         self.ensure_one()
         people = division_people(self)
         computation = IncentiveComputation(people, self.period)
@@ -47,9 +46,9 @@ class SalesIncentiveRunLock(models.AbstractModel):
         users = sorted({stay.user_id for stay in people.stays})
         wide = {
             measure.key
-            for component in computation.components
-            if component.scope != "person" or component.sharing != "own"
-            for measure in (component._measure(), component._base_measure())
+            for rules in computation.rules.values()
+            if rules.is_wide
+            for measure in (rules.measure, rules.base_measure)
         }
         measures = {}
         for key, measure in computation.measures().items():
@@ -66,14 +65,18 @@ class SalesIncentiveRunLock(models.AbstractModel):
             self._insert_facts(measure, measures[key], late.settled_spans(measure))
 
     def _insert_facts(self, measure, kept, settled):
-        """One row for each row of the ledger.
+        """One row for each fact that was paid on, as it was read.
+
+        That is one for each document, and one for each of its lines where the measure
+        asks for products: kept finer, the rows would not add up to what was paid on.
 
         :param kept: whose facts, see ``kept_condition``
         :param settled: see ``FactReader.query``
         """
         reader = FactReader(self.company_id)
+        columns = FACT_COLUMNS + ("product_id",) * bool(measure.categ_ids)
         query = reader.query(
-            measure, self.date_from, self.date_to, FACT_COLUMNS, settled=settled
+            measure, self.date_from, self.date_to, columns, settled=settled
         )
         query.add_where(kept_condition(reader, kept))
         self.env.cr.execute(
@@ -81,21 +84,18 @@ class SalesIncentiveRunLock(models.AbstractModel):
                 """
                 INSERT INTO sales_incentive_fact (
                     run_id, booked_run_id, measure, metric_id, company_id,
-                    is_correction, create_uid, create_date, write_uid, write_date,
-                    %(columns)s
+                    is_correction, %(columns)s
                 )
                 SELECT %(run)s, %(run)s, %(key)s, %(metric)s, %(company)s, FALSE,
-                       %(uid)s, now() AT TIME ZONE 'UTC',
-                       %(uid)s, now() AT TIME ZONE 'UTC', fact.*
+                       fact.*
                   FROM (%(facts)s) fact
                 """,
-                columns=SQL(", ").join(map(SQL.identifier, FACT_COLUMNS)),
+                columns=SQL(", ").join(map(SQL.identifier, columns)),
                 run=self.id,
                 key=measure.key,
                 metric=measure.metric_id,
                 company=self.company_id.id,
-                uid=self.env.uid,
-                facts=query.select(*map(reader.column, FACT_COLUMNS)),
+                facts=query.select(*map(reader.column, columns)),
             )
         )
         self.env["sales.incentive.fact"].invalidate_model(flush=False)
@@ -156,13 +156,18 @@ class SalesIncentiveRunLock(models.AbstractModel):
         )
 
     def _proposals_due(self):
-        """Approved rewards and penalties of its people that no run has settled."""
+        """Rewards and penalties of its people that no run has settled.
+
+        Those decided until the last day of the period, so that computing it again
+        later finds the same.
+        """
         self.ensure_one()
+        company = self.company_id
         last = self.env["res.users"].sudo()._sales_last_teams()
-        team_ids = division_people(self, user_ids=()).team_ids
+        team_ids = Teams(self.env).below(self.team_id.id)
         due = self.env["sales.proposal"].search(
             [
-                ("company_id", "=", self.company_id.id),
+                ("company_id", "=", company.id),
                 ("decision_id.code", "in", ("reward", "penalise")),
                 ("state", "=", "approved"),
                 ("value", "!=", 0),
@@ -170,7 +175,10 @@ class SalesIncentiveRunLock(models.AbstractModel):
             order="id",
         )
         return due.filtered(
-            lambda proposal: last.get(proposal.subject_user_id.id) in team_ids
+            lambda proposal: (
+                last.get(proposal.subject_user_id.id) in team_ids
+                and company._sales_day(proposal.date_decided) <= self.date_to
+            )
         )
 
     def _settle_decisions(self):
@@ -178,7 +186,7 @@ class SalesIncentiveRunLock(models.AbstractModel):
 
         :raise UserError: another run has settled one of them meanwhile
         """
-        lines = self._all_statements().line_ids
+        lines = self._every("statement.line")
         decided = [*lines.adjustment_id, *lines.proposal_id]
         gone = [record for record in decided if record.state != "approved"]
         if gone:

@@ -81,19 +81,10 @@ REGISTERED_BEFORE = """
 """
 # the last day on which money came for the invoice that a credit note takes back
 PAID_BEFORE = """
-    (SELECT GREATEST(
-        (SELECT MAX(before.max_date)
-           FROM account_move_line own
-           JOIN account_partial_reconcile before ON before.debit_move_id = own.id
-           JOIN account_move_line far ON far.id = before.credit_move_id
-           JOIN account_move money ON money.id = far.move_id
-          WHERE own.move_id = m.reversed_entry_id AND money.move_type = 'entry'),
-        (SELECT MAX(GREATEST(before.date, credited.date))
-           FROM account_move__account_payment link
-           JOIN account_payment before ON before.id = link.payment_id
-           JOIN account_move credited ON credited.id = link.invoice_id
-          WHERE link.invoice_id = m.reversed_entry_id
-            AND before.move_id IS NULL
-            AND before.state IN ('in_process', 'paid')))
-      WHERE m.reversed_entry_id IS NOT NULL)
+    (SELECT MAX(before.max_date)
+       FROM account_move_line own
+       JOIN account_partial_reconcile before ON before.debit_move_id = own.id
+       JOIN account_move_line far ON far.id = before.credit_move_id
+       JOIN account_move money ON money.id = far.move_id
+      WHERE own.move_id = m.reversed_entry_id AND money.move_type = 'entry')
 """
