@@ -1,7 +1,7 @@
 """D4.i1, C1.p3: one-off rewards, and the badges that go with them."""
 
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Command
+from odoo.fields import Command, Date
 from odoo.tests import tagged
 
 from tests.attempts import attempt
@@ -85,13 +85,18 @@ class TestReward(DisputeCase):
             self.reward("director_north", value=0, badge_id=False)
 
     def test_d4i1_the_next_run_pays_the_reward(self):
+        """Of the period in which it was decided."""
         proposal = self.reward("director_north")
+        later = self.reward("director_north")
+        proposal._engine_write({"date_decided": Date.add(self.date_from, days=5)})
         run = self.published()
         statement = self.statement(run, "rep_n1a").sudo()
         self.assertEqual(statement.amount_rewards, 1_000)
         run.sudo()._lock()
-        self.assertEqual(proposal.state, "done")
-        self.assertEqual(len(self.badges()), 1)
+        self.assertEqual((proposal.state, later.state), ("done", "approved"))
+        # each with its own, and none for being paid
+        self.assertEqual(self.badges().sales_proposal_id, proposal | later)
+        self.assertEqual(len(self.badges()), 2)
 
     def test_a_badge_goes_with_a_reward_only(self):
         with self.assertRaisesRegex(ValidationError, "with a reward only"):
