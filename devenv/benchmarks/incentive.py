@@ -15,12 +15,13 @@ by hand.
 `incentive_per_line` is the time of both per line of these orders and invoices, in per
 cent of what OCA's settlement takes: 577 s for 252,570 invoice lines, 2.3 ms each, on a
 machine that takes 0.339 s for the aggregate by hand of the same lines. As machines
-differ, each is held against its aggregates by hand; the bare milliseconds are told. `incentive_queries` and
-`incentive_growth` compare with a company of a tenth of everything: the number of
-queries, and the time against ten times that company's. `incentive_memory` holds the
-peak of the whole process, Odoo included, against 500 MB; growth is what computing and
-locking added. Computing after four locked quarters, whose facts are all compared with
-the ledger to find late corrections, is told beside.
+differ, each is held against its aggregates by hand; the bare milliseconds are told.
+
+`incentive_queries` and `incentive_growth` compare with a company of a tenth of
+everything: the number of queries, and the time against ten times that company's.
+`incentive_memory` holds the peak of the whole process, Odoo included, against 500 MB;
+growth is what computing and locking added. Computing after four locked quarters, whose
+documents are all compared with the ledger to find late corrections, is told beside.
 """
 
 from ..benchmark import Context, Measure

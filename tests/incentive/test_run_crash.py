@@ -79,7 +79,9 @@ class TestRunCrash(CommittedCase):
     @staticmethod
     def moments(steps, count):
         """Some steps, from the first to the last."""
-        return sorted({1 + number * (steps - 1) // (count - 1) for number in range(count)})
+        return sorted(
+            {1 + number * (steps - 1) // (count - 1) for number in range(count)}
+        )
 
     def test_d4i1_killed_while_computing(self):
         first, _answer = self.computed(FIRST_RATE)

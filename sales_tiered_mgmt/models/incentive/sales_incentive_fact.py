@@ -23,7 +23,6 @@ class SalesIncentiveFact(models.Model):
     # its index is the beginning of those below
     run_id = fields.Many2one(
         "sales.incentive.run",
-        "Run",
         required=True,
         ondelete="restrict",
         help="The run whose period the fact belongs to.",
@@ -59,7 +58,9 @@ class SalesIncentiveFact(models.Model):
     res_id = fields.Many2oneReference(
         "Document", model_field="res_model", aggregator=None
     )
-    is_correction = fields.Boolean("Late", help="Became known after the run was locked.")
+    is_correction = fields.Boolean(
+        "Late", help="Became known after the run was locked."
+    )
 
     document_name = fields.Char("Reference", compute="_compute_document_name")
 
