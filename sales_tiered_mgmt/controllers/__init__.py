@@ -1,2 +1,3 @@
 from . import approval
 from . import target
+from . import simulation

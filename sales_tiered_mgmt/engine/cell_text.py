@@ -10,6 +10,8 @@ from decimal import Decimal, InvalidOperation
 
 # no-break, narrow no-break, thin and figure space; apostrophes group thousands, too
 _SPACES = dict.fromkeys(map(ord, " \u00a0\u202f\u2009\u2007'’"))
+# what makes spreadsheets take a text for a formula; East Asian ones know the wide forms
+_FORMULA_MARKS = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 _MONTHS = (
     (re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.]\d{1,2})?(?:[ T].*)?"), (1, 2)),
     (re.compile(r"(\d{1,2})[-/.](\d{4})"), (2, 1)),
@@ -73,6 +75,26 @@ def read_month(value):
         if found and 1 <= int(found[month]) <= 12:
             return int(found[year]), int(found[month])
     return None
+
+
+def one_line(text):
+    """Text for one cell: on one line, without characters that print nothing.
+
+    >>> one_line(" Ann\\tBell\\r\\n "), one_line("\\ufeff=1"), one_line(None)
+    ('Ann Bell', '=1', '')
+    """
+    words = " ".join(str(text or "").split())
+    return "".join(letter for letter in words if letter.isprintable()).strip()
+
+
+def literal(text):
+    """Text for one cell of a CSV file that no spreadsheet takes for a formula.
+
+    >>> literal("=1+1"), literal(" @Ann"), literal("\uff0d1"), literal("Ann-Bell")
+    ("'=1+1", "'@Ann", "'\uff0d1", 'Ann-Bell')
+    """
+    line = one_line(text)
+    return f"'{line}" if line.startswith(_FORMULA_MARKS) else line
 
 
 def _from_text(text, is_ratio):

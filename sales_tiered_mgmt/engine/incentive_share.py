@@ -1,5 +1,6 @@
 """Sharing a team's bonus among its people, to the cent (policy D4.i1). No ORM here."""
 
+import math
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -68,6 +69,23 @@ def shared_pool(
     if not any(weights.values()):
         return {}
     return largest_remainder(pool, weights, step)
+
+
+def share_limits(
+    equal: Decimal, spread: Number, step: Decimal = CENT
+) -> tuple[Decimal, Decimal]:
+    """The least and the most that may be proposed in place of a share.
+
+    :param equal: the share of :func:`shared_pool` (currency)
+    :param spread: ratio by which a share may differ, both ways
+
+    >>> share_limits(Decimal("33.33"), Decimal("0.5"))
+    (Decimal('16.67'), Decimal('49.99'))
+    """
+    start, coin = exact(equal, "a share"), exact(step, "the step")
+    low = max((1 - exact(spread, "the spread")) * start, exact(0)) / coin
+    high = (1 + exact(spread)) * start / coin
+    return math.ceil(low) * step, math.floor(high) * step
 
 
 def check_proposal(

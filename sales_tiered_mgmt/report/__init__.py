@@ -1,1 +1,2 @@
 from . import authority_matrix_report
+from . import sales_fund_report

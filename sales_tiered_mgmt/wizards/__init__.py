@@ -18,4 +18,17 @@ from . import sales_target_split
 from . import sales_target_split_line
 from . import sales_target_import
 from . import sales_target_import_line
+from . import sales_incentive_payroll
+from . import sales_incentive_paid
 from . import sales_incentive_step
+from . import sales_fund_book
+from . import sales_fund_print
+from . import sales_incentive_pool_propose
+from . import sales_incentive_pool_propose_line
+from . import sales_incentive_dispute_file
+from . import sales_incentive_dispute_step
+from . import sales_incentive_simulation_result
+from . import sales_incentive_simulation
+from . import sales_incentive_simulation_person
+from . import sales_incentive_simulation_component
+from . import sales_incentive_simulation_step

@@ -75,6 +75,9 @@ class DocumentsMixin(SalesForceMixin):
                     cls.documents[person_team] = cls._create_documents(*person_team)
         cls._setup_targets()
         cls._setup_incentive_plans()
+        cls._setup_statements()
+        cls._setup_funds()
+        cls._setup_disputes()
         cls._setup_settings()
         cls._let_go("left")
         # so that an export is refused by the rules and by nothing else
@@ -312,10 +315,12 @@ class DocumentsMixin(SalesForceMixin):
 
     @classmethod
     def _create_proposal(cls, env, owner):
-        """Submitted, about the team's fund."""
+        """Submitted, about the rules."""
         proposal = env["sales.proposal"].create(
             {
-                "decision_id": env.ref("sales_tiered_mgmt.sales_decision_team_fund").id,
+                "decision_id": env.ref(
+                    "sales_tiered_mgmt.sales_decision_policy_change"
+                ).id,
                 "subject": "Target",
                 "reason": "matrix",
                 "subject_user_id": owner["user_id"],
@@ -585,6 +590,183 @@ class DocumentsMixin(SalesForceMixin):
         }
 
     @classmethod
+    def _setup_statements(cls):
+        """A run per division, with statement, team bonus and fact of each person."""
+        runs = {}
+        for (person, team), documents in cls.documents.items():
+            if not person or not team:
+                continue
+            top = cls.teams[team]
+            while top.parent_id:
+                top = top.parent_id
+            env, company = cls._company_env(team)
+            if top not in runs:
+                runs[top] = env["sales.incentive.run"].create(
+                    {
+                        "team_id": top.id,
+                        "company_id": company.id,
+                        "date_from": "2031-01-01",
+                    }
+                )
+            owner = {
+                "run_id": runs[top].id,
+                "company_id": company.id,
+                "team_id": cls.teams[team].id,
+                "user_id": cls.users[person].id,
+            }
+            component = documents["sales.incentive.component"]
+            cls.documents[person, team] |= cls._create_statement(env, owner, component)
+
+    @classmethod
+    def _create_statement(cls, env, owner, component):
+        period = {"period": "quarter", "date_from": "2031-01-01"}
+        statement = env["sales.incentive.statement"]._engine_create(
+            [{**owner, **period, "date_to": "2031-03-31", "is_published": True}]
+        )
+        line = env["sales.incentive.statement.line"]._engine_create(
+            [
+                {
+                    **owner,
+                    **period,
+                    "statement_id": statement.id,
+                    "state": "draft",
+                    "is_published": True,
+                    "kind": "component",
+                    "name": "Commission",
+                }
+            ]
+        )
+        team = {name: owner[name] for name in ("company_id", "team_id")}
+        pool = env["sales.incentive.pool"]._engine_create(
+            [{**team, "run_id": owner["run_id"], "component_id": component.id}]
+        )
+        share = env["sales.incentive.pool.share"]._engine_create(
+            [{**team, "pool_id": pool.id, "user_id": owner["user_id"]}]
+        )
+        fact = env["sales.incentive.fact"]._engine_create(
+            [
+                {
+                    **owner,
+                    "booked_run_id": owner["run_id"],
+                    "measure": "matrix",
+                    "metric_id": component.metric_id.id,
+                    "date": "2031-01-10",
+                    "value": 1,
+                    "res_model": "sale.order",
+                }
+            ]
+        )
+        return {
+            "sales.incentive.run": statement.run_id,
+            "sales.incentive.statement": statement,
+            "sales.incentive.statement.line": line,
+            "sales.incentive.pool": pool,
+            "sales.incentive.pool.share": share,
+            "sales.incentive.fact": fact,
+        }
+
+    @classmethod
+    def _setup_funds(cls):
+        """A fund per team, with an entry, and a submitted request of each person."""
+        funds = {}
+        for (person, team), documents in cls.documents.items():
+            if not person or not team:
+                continue
+            env, company = cls._company_env(team)
+            if team not in funds:
+                funds[team] = env["sales.fund"].create(
+                    {"team_id": cls.teams[team].id, "company_id": company.id}
+                )
+                funds[team]._post(
+                    [{"fund_id": funds[team].id, "kind": "opening", "amount": 100}]
+                )
+            request = env["sales.fund.request"].create(
+                {
+                    "fund_id": funds[team].id,
+                    "purpose": "Dinner",
+                    "date_activity": "2031-01-10",
+                    "amount": 10,
+                }
+            )
+            request._record(
+                {"state": "submitted", "requester_id": cls.users[person].id}
+            )
+            documents |= {
+                "sales.fund": funds[team],
+                "sales.fund.entry": funds[team].entry_ids,
+                "sales.fund.request": request,
+            }
+            cls.documents[person, team] = documents
+
+    @classmethod
+    def _setup_disputes(cls):
+        """A statement that everybody contests, and an adjustment of it, submitted."""
+        runs = {}
+        for (person, team), documents in cls.documents.items():
+            if not person or not team:
+                continue
+            top = cls.teams[team]
+            while top.parent_id:
+                top = top.parent_id
+            env, company = cls._company_env(team)
+            if top not in runs:
+                runs[top] = env["sales.incentive.run"].create(
+                    {
+                        "team_id": top.id,
+                        "company_id": company.id,
+                        "period": "month",
+                        "date_from": "2031-01-01",
+                    }
+                )
+            documents |= cls._create_dispute(env, runs[top], person, team)
+            cls.documents[person, team] = documents
+
+    @classmethod
+    def _create_dispute(cls, env, run, person, team):
+        user = cls.users[person]
+        owner = {"company_id": run.company_id.id, "user_id": user.id}
+        statement = env["sales.incentive.statement"].search(
+            [("run_id", "=", run.id), ("user_id", "=", user.id)]
+        ) or env["sales.incentive.statement"]._engine_create(
+            [
+                {
+                    **owner,
+                    "run_id": run.id,
+                    "team_id": cls.teams[team].id,
+                    "period": run.period,
+                    "date_from": run.date_from,
+                    "date_to": run.date_to,
+                }
+            ]
+        )
+        dispute = env["sales.incentive.dispute"]._engine_create(
+            [
+                {
+                    **owner,
+                    "name": "matrix",
+                    "subject": "matrix",
+                    "reason": "matrix",
+                    "team_id": cls.teams[team].id,
+                    "statement_id": statement.id,
+                    "run_id": run.id,
+                    "line_key": f"{person} {team}",
+                    "date_filed": Datetime.now(),
+                }
+            ]
+        )
+        dispute._note("filed")
+        adjustment = env["sales.incentive.adjustment"].create(
+            {**owner, "name": "matrix", "amount": 5}
+        )
+        adjustment._engine_write({"state": "submitted"})
+        return {
+            "sales.incentive.dispute": dispute,
+            "sales.incentive.dispute.entry": dispute.entry_ids,
+            "sales.incentive.adjustment": adjustment,
+            "sales.incentive.statement": statement,
+        }
+
+    @classmethod
     def _setup_settings(cls):
         """Records without an owner, and the positions people hold."""
         env = cls.env
@@ -599,6 +781,19 @@ class DocumentsMixin(SalesForceMixin):
                 )
                 for model in ("sales.target.season", "sales.target.ramp")
             }
+        for place_, company in (
+            ((None, None), cls.company),
+            (("rep_abroad", "abroad"), cls.abroad),
+        ):
+            cls.documents[place_]["sales.fund.rule"] = env["sales.fund.rule"].create(
+                {
+                    "name": "Test",
+                    "kind": "head",
+                    "amount": 1,
+                    "company_id": company.id,
+                    "date_from": "2031-01-01",
+                }
+            )
         cls.documents[None, None] |= {
             "sales.tier": env["sales.tier"].create({"name": "Trainee", "level": 5}),
             "sales.metric": env["sales.metric"].create(

@@ -105,6 +105,14 @@ TARGET_REACH = {
     "salesman": set(),
 }
 TARGETS = (*POSITIONS, "own_elsewhere", "other_company")
+# Adjustments that are not decided: leaders, and never the person.
+ADJUSTMENT_REACH = {
+    "representative": set(),
+    "manager": {"team", "left"},
+    "director": {"team", "left", "sub_team", "other_team"},
+    "administrator": {*POSITIONS} - {"own"},
+    "salesman": set(),
+}
 # A plan says what the whole division holds: nobody below its leader sees it.
 PLAN_REACH = {
     **dict.fromkeys(("representative", "manager", "salesman"), set()),
@@ -116,6 +124,30 @@ OPINION_REACH = {
     **TARGET_REACH,
     "manager": {"own", "own_elsewhere"},
 }
+
+# The fund of a team and its book: every member, whoever leads it, and above.
+FUNDS = ("own", "team", "left", "sub_team", "other_team", "other_division")
+FUND_REACH = {
+    "representative": {"own", "team", "left"},
+    "manager": {"own", "team", "left"},
+    "director": {*FUNDS} - {"other_division"},
+    "administrator": {*FUNDS},
+    "salesman": set(),
+}
+# Besides, everybody sees the own requests.
+FUND_REQUEST_REACH = {
+    viewer: reach | ({"own_elsewhere"} if viewer != "salesman" else set())
+    for viewer, reach in FUND_REACH.items()
+}
+
+# A team's bonus is seen by who leads the team, a run by who leads somebody in it.
+POOL_REACH = {
+    **dict.fromkeys(("representative", "salesman"), set()),
+    "manager": {"own", "team", "left"},
+    "director": TARGET_REACH["director"] - {"own_elsewhere"},
+    "administrator": TARGET_REACH["administrator"],
+}
+RUN_REACH = {**POOL_REACH, "manager": POOL_REACH["director"]}
 
 # Settings know no owner, only a company.
 SETTING_REACH = {viewer: {"setting"} for viewer in VIEWERS}
@@ -373,8 +405,8 @@ MATRIX = (
             (
                 "sales.incentive.plan",
                 "Incentive plans in force, by who is paid by them",
-                "Made and changed by whoever leads the division or a team above, and by "
-                "administrators, until it is decided. While it is discussed, the "
+                "Made and changed by whoever leads the division or a team above, and "
+                "by administrators, until it is decided. While it is discussed, the "
                 "managers who are asked see it, before that its makers only.",
             ),
             ("sales.incentive.component", "Their components", "As the plans."),
@@ -403,6 +435,112 @@ MATRIX = (
         whose=TARGETS,
         note="A permanent record: given by the manager alone, read by who leads the "
         "division.",
+    ),
+    Rights(
+        "sales.incentive.run",
+        "Incentive runs, by the statements in them",
+        by_viewer("r", "r", ""),
+        reach=RUN_REACH,
+        whose=TARGETS,
+        spoken="r",
+        note="Made by whoever leads the division, and by administrators; each step "
+        "checks who takes it. Its total counts the statements one sees.",
+    ),
+    Rights(
+        "sales.incentive.statement",
+        "Incentive statements, published",
+        by_viewer("r", "r", ""),
+        reach=TARGET_REACH,
+        whose=TARGETS,
+        note="Written by the computation of the run alone. Nobody reads the own one "
+        "before a superior has confirmed it.",
+    ),
+    Rights(
+        "sales.incentive.statement.line",
+        "Their lines",
+        by_viewer("r", "r", ""),
+        reach=TARGET_REACH,
+        whose=TARGETS,
+        note="As the statements.",
+    ),
+    Rights(
+        "sales.incentive.pool",
+        "Team bonuses",
+        by_viewer("r", "r", ""),
+        reach=POOL_REACH,
+        whose=TARGETS,
+        note="The person reads the own share on the statement.",
+    ),
+    Rights(
+        "sales.incentive.pool.share",
+        "Shares of team bonuses",
+        by_viewer("r", "r", ""),
+        reach=POOL_REACH,
+        whose=TARGETS,
+        note="Proposed by the team's manager, by a step that checks it.",
+    ),
+    Rights(
+        "sales.incentive.fact",
+        "Facts that locked runs have paid on",
+        by_viewer("r", "r", ""),
+        reach=TARGET_REACH,
+        whose=TARGETS,
+        note="A permanent record: written when a run is locked.",
+    ),
+    Rights(
+        "sales.fund",
+        "Team funds, by the people of the team",
+        by_viewer("r", "rw", ""),
+        reach=FUND_REACH,
+        whose=(*FUNDS, "other_company"),
+        spoken="r",
+        note="Opened, changed and closed by the director of the division.",
+    ),
+    Rights(
+        "sales.fund.entry",
+        "Entries of the team funds",
+        by_viewer("r", "r", ""),
+        reach=FUND_REACH,
+        whose=(*FUNDS, "other_company"),
+        note="A permanent record: booked by the fund alone.",
+    ),
+    Rights(
+        "sales.fund.request",
+        "Submitted requests for money of the team fund",
+        by_viewer("r", "r", ""),
+        reach=FUND_REQUEST_REACH,
+        whose=(*FUNDS, "own_elsewhere", "other_company"),
+        spoken="rd",
+        note="A draft is its author's, who alone reads, changes and deletes it. What "
+        "is decided about stays; cost and receipts are added by the author and whoever "
+        "leads the team until it is settled.",
+    ),
+    Rights(
+        "sales.incentive.adjustment",
+        "Adjustments of incentives, submitted",
+        by_viewer("r", "r", ""),
+        reach=ADJUSTMENT_REACH,
+        whose=(*POSITIONS, "other_company"),
+        spoken="rwd",
+        note="Proposed by whoever leads the person, whose draft it is alone. The "
+        "person concerned sees one once it is approved.",
+    ),
+    Rights(
+        "sales.incentive.dispute",
+        "Disputes about incentive statements",
+        by_viewer("r", "r", ""),
+        reach=TARGET_REACH,
+        whose=TARGETS,
+        note="Begun on the own statement, changed by its steps, kept for good. "
+        "Besides, who has to answer or decide one sees it.",
+    ),
+    Rights(
+        "sales.incentive.dispute.entry",
+        "History of the disputes",
+        by_viewer("r", "r", ""),
+        reach=TARGET_REACH,
+        whose=TARGETS,
+        note="A permanent record: written by the steps of the dispute alone.",
     ),
     Rights(
         "sales.credit.split",
@@ -441,6 +579,14 @@ MATRIX = (
         by_viewer("r", "rwcd", ""),
         reach=SETTING_REACH,
         whose=("setting", "other_company"),
+    ),
+    Rights(
+        "sales.fund.rule",
+        "Rules that fill every team fund",
+        by_viewer("r", "rwcd", ""),
+        reach=SETTING_REACH,
+        whose=("setting", "other_company"),
+        note="One for teams of the own division is set by its director.",
     ),
     Rights(
         "sales.metric",
@@ -494,15 +640,27 @@ DIALOGS = {
     "sales.approval.forward": "Forward an approval",
     "sales.target.reason": "Reason of a step about targets",
     "sales.incentive.step": "Step of an incentive plan",
+    "sales.incentive.pool.propose": "Propose shares of a team bonus",
+    "sales.incentive.pool.propose.line": "Propose shares: a person",
     "sales.target.split": "Split a target",
     "sales.target.split.line": "Split a target: a part",
     "sales.target.import": "Import targets",
     "sales.target.import.line": "Import targets: a line",
+    "sales.fund.book": "Book an entry of a team fund",
+    "sales.fund.print": "Print a fund statement",
     "sales.approval.inquire": "Ask or answer about an approval",
     "sales.tier.assignment.change": "Move people",
     "sales.credit.change": "Change the credit of an order",
     "sales.credit.change.line": "Shares in that dialog",
     "sales.performance.lock": "Lock the results of a period",
+    "sales.incentive.payroll": "Hand over to payroll",
+    "sales.incentive.paid": "Mark incentive runs as paid",
+    "sales.incentive.dispute.file": "Contest a statement",
+    "sales.incentive.dispute.step": "Step of a dispute",
+    "sales.incentive.simulation": "Simulate incentive plans",
+    "sales.incentive.simulation.person": "Simulation: a person",
+    "sales.incentive.simulation.component": "Simulation: a component",
+    "sales.incentive.simulation.step": "Simulation: other results",
     "account.move.send.wizard": "Send invoice",
     "account.move.send.batch.wizard": "Send invoices",
     "sale.advance.payment.inv": "Create invoice",
@@ -523,6 +681,8 @@ CLOSED = (
     "account.analytic.line",
     "account.invoice.report",
     "payment.transaction",
+    "sales.incentive.handover",
+    "sales.incentive.progress",
     "mail.mail",
     "mail.tracking.value",
     "ir.rule",

@@ -358,12 +358,12 @@ class TestMatrixOfCompanies(CompaniesMixin, ChangeCase):
     def test_c1p2_nobody_proposes_elsewhere(self):
         self.users[DIRECTOR].company_ids = self.company
         self.users[REP].company_ids = self.company
-        fund = self.env.ref("sales_tiered_mgmt.sales_decision_team_fund")
+        reward = self.env.ref("sales_tiered_mgmt.sales_decision_reward")
         vals = {"company_id": self.tokyo.id, "reason": "because"}
         line = {"decision_id": self.decision.id, "tier_id": self.tiers["manager"].id}
         for name, model, more in (
             (DIRECTOR, "sales.authority.change", {"line_ids": [Command.create(line)]}),
-            (REP, "sales.proposal", {"decision_id": fund.id, "subject": "x"}),
+            (REP, "sales.proposal", {"decision_id": reward.id, "subject": "x"}),
         ):
             with (
                 self.subTest(name),

@@ -210,44 +210,76 @@ class TestMigrationTo3(SalesForceCase):
 
 @tagged("standard", "post_install", "-at_install")
 class TestMigrationTo4(SalesForceCase):
-    """19.0.3.0.0 decided incentive plans by proposals."""
+    """19.0.3.0.0 decided incentive plans, the fund and adjustments by proposals."""
 
     def setUp(self):
         super().setUp()
-        self.decision = self.env.ref("sales_tiered_mgmt.sales_decision_incentive_plan")
         self.script = migration("19.0.4.0.0", "post-migrate.py")
+        self.decisions = {
+            code: self.env.ref(f"sales_tiered_mgmt.sales_decision_{code}")
+            for code in self.script.DOCUMENTS
+        }
+        for decision in self.decisions.values():
+            decision.model_id = self._model("sales.proposal")
 
     def _model(self, name):
         return self.env["ir.model"]._get(name)
 
-    def test_c1p2_incentive_plans_decide_for_themselves(self):
-        self.decision.model_id = self._model("sales.proposal")
-        self.script.move_incentive_plan(self.env)
-        self.assertEqual(self.decision.model_id, self._model("sales.incentive.plan"))
-        self.script.move_incentive_plan(self.env)
-        self.assertEqual(self.decision.model_id, self._model("sales.incentive.plan"))
+    def _update(self, version="19.0.3.0.0"):
+        self.env.flush_all()
+        self.script.migrate(self.env.cr, version)
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
 
-    def test_c1p2_a_proposal_under_way_is_still_decided(self):
-        self.decision.model_id = self._model("sales.proposal")
-        proposal = self.as_user("manager_n1")["sales.proposal"].create(
-            {
-                "decision_id": self.decision.id,
-                "subject": "Pay for visits",
-                "reason": "They bring customers.",
-            }
-        )
-        proposal.action_submit()
-        self.script.move_incentive_plan(self.env)
-        request = proposal.sudo()._sales_pending_approvals()
-        request.with_user(self.users["director_north"]).action_approve("good")
-        self.assertEqual(proposal.state, "approved")
+    def test_c1p2_they_get_documents_of_their_own(self):
+        self.assertEqual(len(self.decisions), 3)
+        for _again in range(2):
+            self._update()
+            for code, model in self.script.DOCUMENTS.items():
+                self.assertEqual(self.decisions[code].model_id, self._model(model))
 
     def test_c1p2_a_choice_of_the_company_stays(self):
-        self.decision.model_id = self._model("sales.target.plan")
-        self.script.move_incentive_plan(self.env)
-        self.assertEqual(self.decision.model_id, self._model("sales.target.plan"))
+        field = self.env["ir.model.fields"]._get("hr.expense", "total_amount")
+        for decision in self.decisions.values():
+            decision.write(
+                {
+                    "model_id": self._model("hr.expense").id,
+                    "measure_field_id": field.id,
+                }
+            )
+        self._update()
+        for decision in self.decisions.values():
+            self.assertEqual(decision.model_id, self._model("hr.expense"))
+            self.assertEqual(decision.measure_field_id, field)
+
+    def test_c1p5_a_proposal_under_way_is_still_decided(self):
+        for code, value in (
+            ("incentive_plan", 0),
+            ("team_fund", 6_500),
+            ("statement_adjust", 500),
+        ):
+            with self.subTest(code=code):
+                decision = self.decisions[code]
+                decision.model_id = self._model("sales.proposal")
+                concerned = self.users["rep_n1a"].id if decision.needs_person else False
+                proposal = self.as_user("manager_n1")["sales.proposal"].create(
+                    {
+                        "decision_id": decision.id,
+                        "subject": "Under way",
+                        "reason": "It was proposed before.",
+                        "value": value,
+                        "subject_user_id": concerned,
+                    }
+                )
+                proposal.action_submit()
+                self._update()
+                request = proposal.sudo()._sales_pending_approvals()
+                director = self.users["director_north"]
+                self.assertEqual(request.current_approver_id, director)
+                request.with_user(director).action_approve("good")
+                self.assertEqual(proposal.state, "approved")
 
     def test_a_new_database_is_left_alone(self):
-        self.decision.model_id = self._model("sales.proposal")
-        self.script.migrate(self.env.cr, None)
-        self.assertEqual(self.decision.model_id, self._model("sales.proposal"))
+        self._update(version=None)
+        for decision in self.decisions.values():
+            self.assertEqual(decision.model_id, self._model("sales.proposal"))

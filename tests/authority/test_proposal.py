@@ -15,8 +15,6 @@ MATRIX = {
     "penalise": ("", "recommend", 5_000),
     "promote": ("", "recommend", "any"),
     "staffing": ("", "propose", "any"),
-    "team_fund": ("", 2_000, 50_000),
-    "statement_adjust": ("", "recommend", 20_000),
     "policy_change": ("", "propose", "recommend"),
 }
 # The person concerned who is below each proposer.
@@ -27,8 +25,40 @@ BELOW = {
 }
 
 
+# A decision that a company adds: its manager decides up to 2,000, its director 50,000.
+SPEND = "test_spend"
+
+
 class ProposalCase(SigningCase):
     """What the tests about proposals share."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        decision = cls.env["sales.decision"]._load_records(
+            [
+                {
+                    "xml_id": f"sales_tiered_mgmt.sales_decision_{SPEND}",
+                    "values": {
+                        "name": "Spend",
+                        "code": SPEND,
+                        "model_id": cls.env["ir.model"]._get_id("sales.proposal"),
+                        "unit": "amount",
+                    },
+                }
+            ]
+        )
+        cls.env["sales.authority"].create(
+            [
+                {
+                    "decision_id": decision.id,
+                    "tier_id": cls.tiers[tier].id,
+                    "kind": "approve",
+                    "limit": limit,
+                }
+                for tier, limit in (("manager", 2_000), ("director", 50_000))
+            ]
+        )
 
     def decision(self, code):
         return self.env.ref(f"sales_tiered_mgmt.sales_decision_{code}")
@@ -179,11 +209,11 @@ class TestProposal(ProposalCase):
         self.assertEqual(proposal.state, "refused")
         self.assertNotIn(self.users["rep_n1a"], self.people_told(proposal))
 
-    def test_c1p5_the_manager_spends_the_team_fund_within_the_limit(self):
-        proposal, request = self.propose("manager_n1", "team_fund", value=2_000)
+    def test_c1p5_the_manager_decides_within_the_limit(self):
+        proposal, request = self.propose("manager_n1", SPEND, value=2_000)
         self.assertFalse(request)
         self.assertEqual(proposal.state, "approved")
-        proposal, request = self.propose("manager_n1", "team_fund", value=2_001)
+        proposal, request = self.propose("manager_n1", SPEND, value=2_001)
         self.assertWaitsFor(request, "director_north")
 
     def test_c1p2_rules_are_recommended_by_the_director_applied_by_others(self):
@@ -212,10 +242,10 @@ class TestProposal(ProposalCase):
 
     def test_a_matter_of_the_own_person_goes_to_a_superior(self):
         """Also within the limit; so does one of somebody of the own tier."""
-        self.set_limits("team_fund", director=None)
+        self.set_limits(SPEND, director=None)
         for person in ("director_north", "manager_n1"):
             name = "director_north" if person == "director_north" else "manager_n1"
-            proposal, request = self.propose(name, "team_fund", person, value=5)
+            proposal, request = self.propose(name, SPEND, person, value=5)
             self.assertEqual(proposal.state, "submitted")
             self.assertIn("needs approval", request.reason)
         peer = new_test_user(
@@ -229,14 +259,14 @@ class TestProposal(ProposalCase):
 
     def test_the_person_concerned_is_left_out_of_the_chain(self):
         """A superior who is the person concerned is passed over."""
-        self.set_limits("team_fund", manager="propose")
-        proposal = self.draft("manager_n1", "team_fund", "rep_n1a", value=5)
+        self.set_limits(SPEND, manager="propose")
+        proposal = self.draft("manager_n1", SPEND, "rep_n1a", value=5)
         # the person becomes the head of the division before it is submitted
         self.assign(self.users["rep_n1a"], "director", "north", "2025-01-01")
         with self.assertRaisesRegex(UserError, "not one of your people"):
             self.submit(proposal, "manager_n1")
         # and after it was submitted: the head is not asked
-        other, request = self.propose("manager_n1", "team_fund", "rep_n1b", value=5)
+        other, request = self.propose("manager_n1", SPEND, "rep_n1b", value=5)
         self.assertWaitsFor(request, "rep_n1a")
         self.assign(self.users["rep_n1b"], "director", "north", "2025-02-01")
         with self.assertRaises(UserError):

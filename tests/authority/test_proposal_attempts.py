@@ -10,7 +10,7 @@ from odoo.tools import mute_logger
 
 from tests.attempts import attempt
 from tests.authority.rpc import Refused, RpcCase
-from tests.authority.test_proposal import ProposalCase
+from tests.authority.test_proposal import SPEND, ProposalCase
 
 OWN_VALUES = {
     "state": "approved",
@@ -87,7 +87,7 @@ class TestProposalAttempts(ProposalCase):
             "subject": "other",
             "reason": "other",
             "subject_user_id": self.users["rep_n1b"].id,
-            "decision_id": self.decision("team_fund").id,
+            "decision_id": self.decision(SPEND).id,
             "team_id": False,
             "new_tier_id": self.tiers["director"].id,
             "new_team_id": self.teams["n2"].id,
@@ -178,7 +178,7 @@ class TestProposalAttempts(ProposalCase):
         for value in (0, -1, -1_000_000, 0.001):
             with self.subTest(value=value):
                 with self.assertRaisesRegex(UserError, "above zero"):
-                    self.propose("manager_n1", "team_fund", value=value)
+                    self.propose("manager_n1", SPEND, value=value)
         for value, error in (
             (1e14, DatabaseError),
             (1e30, DatabaseError),
@@ -187,12 +187,12 @@ class TestProposalAttempts(ProposalCase):
         ):
             with self.subTest(value=value), mute_logger("odoo.sql_db"):
                 with self.assertRaises(error), self.cr.savepoint():
-                    self.draft("manager_n1", "team_fund", value=value)
+                    self.draft("manager_n1", SPEND, value=value)
                     self.env.flush_all()
         # just beyond the limit, by less than a cent and by a cent
-        _proposal, request = self.propose("manager_n1", "team_fund", value=2_000.004)
+        _proposal, request = self.propose("manager_n1", SPEND, value=2_000.004)
         self.assertFalse(request)
-        _proposal, request = self.propose("manager_n1", "team_fund", value=2_000.01)
+        _proposal, request = self.propose("manager_n1", SPEND, value=2_000.01)
         self.assertWaitsFor(request, "director_north")
 
     @attempt("propose for another team, division or company", "manager", "RPC")

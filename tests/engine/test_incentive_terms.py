@@ -35,7 +35,13 @@ CASES = [
     # what, terms, figures, amount, reason
     ("two bands", {"bands": RATES}, (15000,), "450.00", "paid"),
     ("nothing sold", {"bands": RATES}, (0,), "0.00", "no_result"),
-    ("taken back at the first rate", {"bands": RATES}, (-1000,), "-20.00", "taken_back"),
+    (
+        "taken back at the first rate",
+        {"bands": RATES},
+        (-1000,),
+        "-20.00",
+        "taken_back",
+    ),
     ("target reached", {"bands": LEVELS, **ATTAINED}, (1000, 1000), "40.00", "paid"),
     ("half of the target", {"bands": LEVELS, **ATTAINED}, (500, 1000), "10.00", "paid"),
     ("a cent below", {"bands": LEVELS, **ATTAINED}, ("499.99", 1000), "0.00", "below"),
@@ -72,10 +78,28 @@ CASES = [
     ),
     ("cap", {"bands": RATES, "cap": D(300)}, (15000,), "300.00", "capped"),
     ("floor", {"bands": RATES, "floor": D(300)}, (100,), "300.00", "raised"),
-    ("floor of nothing sold", {"bands": RATES, "floor": D(300)}, (0,), "300.00", "raised"),
+    (
+        "floor of nothing sold",
+        {"bands": RATES, "floor": D(300)},
+        (0,),
+        "300.00",
+        "raised",
+    ),
     ("weight", {"bands": RATES, "weight": D("0.25")}, (15000,), "112.50", "paid"),
-    ("bonus", {"bands": BONUS, "pays": "bonus", "basis": "whole"}, (150,), "1000.00", "paid"),
-    ("no bonus", {"bands": BONUS, "pays": "bonus", "basis": "whole"}, (99,), "0.00", "below"),
+    (
+        "bonus",
+        {"bands": BONUS, "pays": "bonus", "basis": "whole"},
+        (150,),
+        "1000.00",
+        "paid",
+    ),
+    (
+        "no bonus",
+        {"bands": BONUS, "pays": "bonus", "basis": "whole"},
+        (99,),
+        "0.00",
+        "below",
+    ),
     (
         "on-target bonus by attainment",
         {
@@ -91,7 +115,9 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("what, how, figures, amount, reason", CASES, ids=lambda v: str(v)[:30])
+@pytest.mark.parametrize(
+    "what, how, figures, amount, reason", CASES, ids=lambda v: str(v)[:30]
+)
 def test_worked_cases(what, how, figures, amount, reason):
     actual = D(str(figures[0]))
     target = figures[1] if len(figures) > 1 else None
@@ -141,7 +167,9 @@ def test_each_document_by_itself():
 
 def test_factors():
     steps = [(D(0), D(0)), (D("0.8"), D(1)), (D(1), D("1.2"))]
-    found = [terms.factor_of(steps, D(value)) for value in ("0", "0.79", "0.8", "1", "9")]
+    found = [
+        terms.factor_of(steps, D(value)) for value in ("0", "0.79", "0.8", "1", "9")
+    ]
     assert found == [0, 0, 1, D("1.2"), D("1.2")]
     assert terms.factor_of([(D("0.5"), D(2))], D("0.4")) == 1
 

@@ -30,9 +30,7 @@ class IncentiveCase(CollectionCase):
         cls.before = date_utils.get_quarter(cls.last - timedelta(1))[0]
         cls.company.sudo().sales_performance_lock_date = False
         # the demo's plans, where there are any, end before
-        cls.env["sales.incentive.plan"].search([]).sudo()._write(
-            {"state": "cancelled"}
-        )
+        cls.env["sales.incentive.plan"].search([]).sudo()._write({"state": "cancelled"})
         cls.env.invalidate_all()
 
     def day(self, quarter, number=10):
@@ -117,9 +115,7 @@ class IncentiveCase(CollectionCase):
 
     def statement(self, run, name):
         """A person's statement, as superuser."""
-        return run._every().filtered(
-            lambda one: one.user_id == self.users[name]
-        )
+        return run._every().filtered(lambda one: one.user_id == self.users[name])
 
     def lines(self, run, name, kind="component"):
         return self.statement(run, name).line_ids.filtered(
@@ -129,9 +125,7 @@ class IncentiveCase(CollectionCase):
     def payable(self, run):
         """What everybody is paid: dict of name to amount."""
         names = {user: name for name, user in self.users.items()}
-        return {
-            names[one.user_id]: one.amount_total for one in run._every()
-        }
+        return {names[one.user_id]: one.amount_total for one in run._every()}
 
     def set_target(self, owner, amount, date_from=None, metric="signed"):
         """An approved target of a person or team for each month of a quarter.

@@ -176,9 +176,7 @@ class TestCorrection(IncentiveCase):
         self.locked()
         user = self.users["rep_n1b"]
         user.sales_assignment_ids.sudo()._end(self.this, "moved")
-        self.assign(
-            user, "representative", "n2", date_from=Date.add(self.this, days=1)
-        )
+        self.assign(user, "representative", "n2", date_from=Date.add(self.this, days=1))
         gone._action_cancel()
         run = self.computed(self.this)
         self.assertEqual(self.corrections(run, "manager_n1"), {"Team": -40})
@@ -201,9 +199,7 @@ class TestCorrection(IncentiveCase):
         "clawed back in full",
     )
     def test_a_bonus_that_was_gamed_is_clawed_back(self):
-        self.plan(
-            self.component(pays="bonus", table=((10_000, 1000),), basis="whole")
-        )
+        self.plan(self.component(pays="bonus", table=((10_000, 1000),), basis="whole"))
         self.signed("rep_n1a", self.day(self.last), 9000)
         sham = self.signed("rep_n1a", self.day(self.last), 1000)
         locked = self.locked()

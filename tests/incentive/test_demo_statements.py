@@ -16,7 +16,11 @@ from tests.demo_documents import DemoDocuments
 
 CENT = Fraction(1, 100)
 # the demo's plans (demo/build/incentive_plans.py), once more in the reader's own words
-COLLECTION = [(Fraction(9, 10), Fraction(11, 10)), (Fraction(6, 10), 1), (0, Fraction(9, 10))]
+COLLECTION = [
+    (Fraction(9, 10), Fraction(11, 10)),
+    (Fraction(6, 10), 1),
+    (0, Fraction(9, 10)),
+]
 GUARANTEE = {"north": (800, 4, False), "south": (1000, 3, True)}
 
 
@@ -40,7 +44,9 @@ class Quarter:
         self.facts = facts
 
     def of(self, metric, users):
-        return sum((value for _d, user, value in self.facts[metric] if user in users), 0)
+        return sum(
+            (value for _d, user, value in self.facts[metric] if user in users), 0
+        )
 
 
 @tagged("standard", "post_install", "-at_install")
@@ -82,10 +88,7 @@ class TestDemoStatements(DemoDocuments, TransactionCase):
         return {
             "signed": signed,
             "customers": self._customers(cancelled),
-            "invoiced": [
-                (day, user, exact(value), None)
-                for day, user, value in self.facts_invoiced()
-            ],
+            "invoiced": self._invoiced(),
             "collected": self._collected(),
         }
 
@@ -106,6 +109,31 @@ class TestDemoStatements(DemoDocuments, TransactionCase):
                     found.append((until, order.user_id, -1, day))
             earlier[customer].append(until)
         return found
+
+    def _invoiced(self):
+        moves = self.env["account.move"].search(
+            [
+                ("move_type", "in", ("out_invoice", "out_refund", "out_receipt")),
+                ("state", "=", "posted"),
+                ("company_id", "=", self.company.id),
+            ]
+        )
+        return [
+            (
+                move.invoice_date,
+                move.invoice_user_id,
+                sum(
+                    (
+                        -exact(line.balance)
+                        for line in move.line_ids
+                        if line.display_type in ("product", "rounding")
+                    ),
+                    Fraction(0),
+                ),
+                move.reversed_entry_id.invoice_date,
+            )
+            for move in moves
+        ]
 
     def _collected(self):
         found = [
@@ -188,31 +216,41 @@ class TestDemoStatements(DemoDocuments, TransactionCase):
     # The plans
     # ------------------------------------------------------------
 
-    def commission(self, quarter, sold, user, factor):
-        """2 % to 80 % of the target, 3 % above, 4.5 % above 100 %; 12,000 at most."""
+    def commission(self, quarter, sold, base, user, factor):
+        """Of what was invoiced, by the target of what was signed: 2 % to 80 %, 3 %
+        above, 4.5 % above 100 %; 12,000 at most.
+        """
         target = self.target(user, quarter)
-        sold = rounded(sold)
-        if not target:
+        sold, base = rounded(sold), rounded(base)
+        if not target or not sold:
             return Fraction(0)
         reached = sold / target
         if reached < 0:
-            return rounded(sold * Fraction(2, 100))
-        total, bands = Fraction(0), ((0, "0.8", "0.02"), ("0.8", 1, "0.03"), (1, None, "0.045"))
+            return rounded(min(base, 0) * Fraction(2, 100))
+        total, bands = (
+            Fraction(0),
+            ((0, "0.8", "0.02"), ("0.8", 1, "0.03"), (1, None, "0.045")),
+        )
         for start, stop, rate in bands:
             upper = reached if stop is None else min(reached, Fraction(stop))
             if upper > Fraction(start):
-                total += (upper - Fraction(start)) * target * Fraction(rate)
-        return rounded(min(rounded(total) * factor, Fraction(12_000)))
+                total += base * (upper - Fraction(start)) / reached * Fraction(rate)
+        paid = rounded(total)
+        return rounded(min(paid * factor if paid > 0 else paid, Fraction(12_000)))
 
     def factor(self, facts, user):
         invoiced, collected = facts.of("invoiced", user), facts.of("collected", user)
         if invoiced <= 0:
             return Fraction(1)
         ratio = collected / invoiced
-        return next((exact(f) for limit, f in COLLECTION if ratio >= limit), Fraction(1))
+        return next(
+            (exact(f) for limit, f in COLLECTION if ratio >= limit), Fraction(1)
+        )
 
     def newcomers(self, count):
-        return Fraction(1800 if count >= 5 else 900 if count >= 3 else 300 if count >= 1 else 0)
+        return Fraction(
+            1800 if count >= 5 else 900 if count >= 3 else 300 if count >= 1 else 0
+        )
 
     def team_bonus(self, quarter, team, sold):
         target = self.target(team, quarter)
@@ -226,7 +264,9 @@ class TestDemoStatements(DemoDocuments, TransactionCase):
         exact_parts = {user: bonus * w / whole / CENT for user, w in weights.items()}
         parts = {user: floor(part) for user, part in exact_parts.items()}
         left = bonus / CENT - sum(parts.values())
-        order = sorted(parts, key=lambda user: (parts[user] - exact_parts[user], user.id))
+        order = sorted(
+            parts, key=lambda user: (parts[user] - exact_parts[user], user.id)
+        )
         for user in order[: int(left)]:
             parts[user] += 1
         return {user: part * CENT for user, part in parts.items()}
@@ -271,12 +311,14 @@ class TestDemoStatements(DemoDocuments, TransactionCase):
                 found[user, "Own orders"] = rounded(rounded(own) * Fraction(12, 1000))
             elif held.tier_id == self.env.ref("sales_tiered_mgmt.sales_tier_manager"):
                 sold = facts.of("signed", below[team])
-                found[user, "Attainment of the team"] = self.manager(quarter, team, sold)
+                found[user, "Attainment of the team"] = self.manager(
+                    quarter, team, sold
+                )
                 found[user, "Own orders"] = rounded(rounded(own) * Fraction(15, 1000))
             else:
                 self.assertTrue(tier)
-                found[user, "Commission on signed orders"] = self.commission(
-                    quarter, own, user, factors[user]
+                found[user, "Commission on invoices"] = self.commission(
+                    quarter, own, facts.of("invoiced", {user}), user, factors[user]
                 )
                 found[user, "Collected payments"] = rounded(
                     rounded(facts.of("collected", {user})) * Fraction(8, 1000)
@@ -290,7 +332,8 @@ class TestDemoStatements(DemoDocuments, TransactionCase):
                 u
                 for u, held in people.items()
                 if held.team_id == team
-                and held.tier_id == self.env.ref("sales_tiered_mgmt.sales_tier_representative")
+                and held.tier_id
+                == self.env.ref("sales_tiered_mgmt.sales_tier_representative")
             ]
             weights = {user: Fraction(1) for user in members}
             if division == "north":
@@ -345,12 +388,7 @@ class TestDemoStatements(DemoDocuments, TransactionCase):
                     (day, user, value)
                     for day, user, value, origin in rows
                     if first <= day <= last
-                    and not (
-                        settled
-                        and metric != "invoiced"
-                        and origin
-                        and settled[0] <= origin <= settled[1]
-                    )
+                    and not (settled and origin and settled[0] <= origin <= settled[1])
                 ]
                 for metric, rows in facts.items()
             }
@@ -384,7 +422,9 @@ class TestDemoStatements(DemoDocuments, TransactionCase):
                 factors = {user: self.factor(facts, {user}) for user in people}
                 earned = self.earned(division, quarter, facts, factors)
                 changes = self._corrections(division, all_facts, earlier, last)
-                since = settled[1] + timedelta(1) if settled else Date.to_date("2000-01-01")
+                since = (
+                    settled[1] + timedelta(1) if settled else Date.to_date("2000-01-01")
+                )
                 decided = self.decided(since, last)
                 run = self.runs[self.divisions[division], quarter]
                 for user, held in people.items():
@@ -394,16 +434,24 @@ class TestDemoStatements(DemoDocuments, TransactionCase):
                     own = sum(v for (who, _w), v in earned.items() if who == user)
                     late = sum(v for (who, _w), v in changes.items() if who == user)
                     corrected += bool(late)
-                    balance = own + late + decided[user, "penalise"] + carried.get(user, 0)
+                    balance = (
+                        own + late + decided[user, "penalise"] + carried.get(user, 0)
+                    )
                     least = self.guarantee(division, user, held, quarter)
                     due = max(balance, 0)
                     top_up = max(least - due, 0)
                     kept = min(owed.get(user, 0), max(due - least, 0))
                     paid = due + top_up - kept + decided[user, "reward"]
                     label = f"{statement.display_name}: {self._told(statement)}"
-                    self.assertEqual(exact(round(statement.amount_components, 2)), own, label)
-                    self.assertEqual(exact(round(statement.amount_corrections, 2)), late, label)
-                    self.assertEqual(exact(round(statement.amount_total, 2)), paid, label)
+                    self.assertEqual(
+                        exact(round(statement.amount_components, 2)), own, label
+                    )
+                    self.assertEqual(
+                        exact(round(statement.amount_corrections, 2)), late, label
+                    )
+                    self.assertEqual(
+                        exact(round(statement.amount_total, 2)), paid, label
+                    )
                     carried[user] = min(balance, 0)
                     owed[user] = owed.get(user, 0) - kept
                     if GUARANTEE[division][2]:

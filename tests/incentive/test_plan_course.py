@@ -1,4 +1,4 @@
-"""The course of an incentive plan: made, discussed, decided, in force (C1.p2, C2.p3)."""
+"""The course of an incentive plan: made, discussed, decided (C1.p2, C2.p3)."""
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command, Date

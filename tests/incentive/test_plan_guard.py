@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from odoo.addons.sales_tiered_mgmt.engine.incentive_rate import Band
 
@@ -318,6 +318,42 @@ class TestPlanGuard(PlanCase):
             }
         )
         self.assertIn("a gap", draft.preview_html)
+
+    def test_a31_a_director_fills_it_in_on_the_screen(self):
+        """What it pays is shown while the bands are typed; then nothing can be."""
+        view = "sales_tiered_mgmt.sales_incentive_plan_view_form"
+        plans = self.as_user("director_north")["sales.incentive.plan"]
+        with Form(plans, view) as form:
+            self.assertEqual(form.team_id, self.teams["north"])
+            form.name = "Typed"
+            with form.component_ids.new() as component:
+                component.name = "Commission"
+                component.metric_id = self.signed
+                component.measure = "attainment"
+                with component.band_ids.new() as band:
+                    band.start, band.stop, band.rate = 0, 1, 0.03
+                self.assertIn("1,500.00", component.preview_html)
+                with component.band_ids.new() as band:
+                    band.start, band.rate = 1.1, 0.05
+                self.assertIn("a gap", component.preview_html)
+                with component.band_ids.edit(1) as band:
+                    band.start = 1
+                self.assertIn("3,500.00", component.preview_html)
+                self.assertIn("3 % of", component.description)
+            with form.participation_ids.new() as row:
+                row.tier_id = self.tiers["representative"]
+        plan = form.record
+        self.assertEqual(plan.component_ids.band_ids.mapped("stop"), [1, 0])
+        plan.action_consult()
+        plan.action_submit()
+        form = Form(plan, view)
+        with self.assertRaises(AssertionError):
+            form.name = "Other"
+        mine = Form(
+            self.by("rep_n1a", plan),
+            "sales_tiered_mgmt.sales_incentive_plan_view_form_mine",
+        )
+        self.assertIn("3 % of", mine.document_html)
 
     def test_a31_the_plan_is_a_document(self):
         plan = self.in_force(

@@ -154,7 +154,9 @@ class TestRunConcurrency(CommittedCase):
         states = {state for _user, state in self.statements()}
         self.assertEqual(states, {"draft"})
 
-    @attempt("compute what is confirmed in the same moment", "director", "two connections")
+    @attempt(
+        "compute what is confirmed in the same moment", "director", "two connections"
+    )
     def test_c2p2_computed_while_it_is_confirmed(self):
         """What a manager has confirmed is not computed over."""
         self.call("director_north", "action_compute")

@@ -17,7 +17,9 @@ class TestOriginOfOrders(CreditCase):
                 ("user_id", "in", [user.id for user in self.users.values()]),
             ]
         )
-        return sorted((str(row.date), str(row.origin_date or ""), row.value) for row in rows)
+        return sorted(
+            (str(row.date), str(row.origin_date or ""), row.value) for row in rows
+        )
 
     def test_g13_a_cancellation_names_the_day_of_the_signature(self):
         order = self.quotation("rep_n1a", 100)
@@ -66,5 +68,6 @@ class TestOriginOfInvoices(CollectionCase):
             [("2026-01-10", ""), ("2026-04-05", "2026-01-10")],
         )
         self.assertEqual(
-            self.origins("collected"), [("2026-02-01", ""), ("2026-04-20", "2026-02-01")]
+            self.origins("collected"),
+            [("2026-02-01", ""), ("2026-04-20", "2026-02-01")],
         )

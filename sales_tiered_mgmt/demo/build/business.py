@@ -6,6 +6,7 @@ from ..plan import plan_business
 from ..plan.catalogue import customers
 from .contacts import create_ratings, create_visits
 from .decisions import build_decisions
+from .funds import build_funds
 from .incentive_plans import build_plans
 from .incentives import build_incentives
 from .leads import create_leads
@@ -40,6 +41,7 @@ def build_business(env):
     build_targets(site)
     build_plans(site)
     build_incentives(site)
+    build_funds(site)
     site.env.flush_all()
     site.env.invalidate_all()
 

@@ -53,10 +53,10 @@ PROPOSALS = (
     (
         "manager_n2",
         9,
-        "team_fund",
-        "Team weekend in October",
-        "Twelve people, two days, as agreed in the spring.",
-        {"value": 6_500},
+        "reward",
+        "Trained two dealers in Dalian",
+        "Three weekends, and both sell our service contracts since.",
+        {"subject_user_id": "rep_n2a", "value": 1_500},
         "director_north",
     ),
 )

@@ -69,22 +69,26 @@ def _bands(*rows, name="rate"):
     ]
 
 
+def _collection(*steps):
+    return [
+        Command.create({"source": "collection", "start": start, "factor": factor})
+        for start, factor in steps
+    ]
+
+
 def _representatives(site, division):
     """Commission by attainment, collected payments, new customers, the team's bonus."""
-    collection = [
-        Command.create({"source": "collection", "start": start, "factor": factor})
-        for start, factor in ((0, 0.9), (0.6, 1), (0.9, 1.1))
-    ]
     return [
         {
-            "name": "Commission on signed orders",
+            "name": "Commission on invoices",
             "metric_id": site.ref("sales_metric_signed").id,
+            "base_metric_id": site.ref("sales_metric_invoiced").id,
             "measure": "attainment",
             "band_ids": _bands((0, 0.8, 0.02), (0.8, 0, 0.03)),
             "accelerator_from": 1,
             "accelerator_factor": 1.5,
             "cap_amount": 12_000,
-            "multiplier_ids": collection,
+            "multiplier_ids": _collection((0, 0.9), (0.6, 1), (0.9, 1.1)),
         },
         {
             "name": "Collected payments",

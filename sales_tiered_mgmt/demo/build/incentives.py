@@ -10,8 +10,21 @@ from ..plan.calendar import Calendar, first_of_month
 
 DIVISIONS = {"north": ("manager_n1", "manager_n2"), "south": ("manager_s1",)}
 # days after the end of the quarter on which it was so far
-COMPUTED, CONFIRMED, LOCKED, PAID = 4, 7, 10, 20
+COMPUTED, CONFIRMED, LOCKED, CONTESTED, PAID = 4, 7, 10, 12, 20
 ADMINISTRATOR = "sales_admin"
+# what is said to be missing, and how much of it
+CLAIMS = {
+    "north": (
+        "The order of the last day of the quarter was signed in the evening; it is "
+        "counted in the quarter after.",
+        600.0,
+    ),
+    "south": ("I had prepared two of the visits that a colleague reported.", 400.0),
+}
+ANSWERS = {
+    "north": "The ledger has it on the day of its confirmation, in our time zone.",
+    "south": "One of the two, yes: 250 are proposed for the next statement.",
+}
 
 
 def build_incentives(site):
@@ -51,12 +64,34 @@ def _locked(site, division, quarter):
             run.with_user(site.user(login)).action_confirm()
     with site.at(moment(LOCKED)):
         run.with_context(ir_sequence_date=moment(LOCKED).date()).action_submit()
+    if quarter == Calendar(site.plan.now).quarters[-2]:
+        with site.at(moment(CONTESTED)):
+            _contest(site, division, run)
     administrator = run.with_user(site.user(ADMINISTRATOR))
     is_paid = moment(PAID) < site.plan.now
     if is_paid:
         with site.at(moment(PAID)):
             administrator.action_mark_paid(moment(PAID).date())
     _date(site, run.sudo(), moment)
+
+
+def _contest(site, division, run):
+    """In the north a dispute waits for the director, in the south one was settled."""
+    login = {"north": "rep_n1b", "south": "rep_s1b"}[division]
+    manager = {"north": "manager_n1", "south": "manager_s1"}[division]
+    statement = run._every().filtered(lambda one: one.user_id == site.user(login))
+    line = statement.line_ids.filtered(lambda one: one.kind == "component")[:1]
+    person = site.as_user(login)
+    dispute = statement.with_env(person)._contest(
+        line.with_env(person), *CLAIMS[division]
+    )
+    answering = dispute.with_user(site.user(manager))
+    if division == "north":
+        answering.action_answer("stands", ANSWERS[division])
+        dispute.action_escalate("The date on the contract is what counts, I think.")
+    else:
+        answering.action_answer("adjust", ANSWERS[division], 250.0)
+        dispute.action_accept()
 
 
 def _date(site, run, moment):
@@ -90,4 +125,3 @@ def _open(site, division, quarter):
     run = _run(site, division, quarter)
     with site.at(site.plan.now):
         run.action_compute()
-

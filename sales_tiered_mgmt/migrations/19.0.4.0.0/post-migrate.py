@@ -1,20 +1,38 @@
-"""Let the incentive plan be the document of the decision about incentive plans.
+"""Decisions that have got a document of their own: incentive plans, the team fund,
+adjustments of statements.
 
-Until now it was decided by a proposal. Proposals that are under way stay valid: they
-are held to their own decision, whatever document it names since.
+Until now they were taken by a proposal. Proposals that are under way stay valid: they
+are held to their own decision, whatever document it names since. A field to measure and
+a condition, which were about proposals, go. Another document of the company's choice
+stays.
 """
 
-from odoo import SUPERUSER_ID, api
+from odoo.tools import SQL
+
+DOCUMENTS = {
+    "incentive_plan": "sales.incentive.plan",
+    "team_fund": "sales.fund.request",
+    "statement_adjust": "sales.incentive.adjustment",
+}
 
 
 def migrate(cr, version):
     """Called by Odoo when a database of an earlier version is updated."""
-    if version:
-        move_incentive_plan(api.Environment(cr, SUPERUSER_ID, {}))
-
-
-def move_incentive_plan(env):
-    """Incentive plans decide for themselves; another document of choice stays."""
-    decision = env.ref("sales_tiered_mgmt.sales_decision_incentive_plan", False)
-    if decision and decision.model_id.model == "sales.proposal":
-        decision.model_id = env["ir.model"]._get("sales.incentive.plan")
+    if not version:
+        return
+    for code, model in DOCUMENTS.items():
+        cr.execute(
+            SQL(
+                """
+                UPDATE sales_decision
+                   SET model_id = (SELECT id FROM ir_model WHERE model = %s),
+                       measure_field_id = NULL,
+                       condition = NULL
+                 WHERE code = %s
+                   AND model_id = (SELECT id FROM ir_model WHERE model = %s)
+                """,
+                model,
+                code,
+                "sales.proposal",
+            )
+        )

@@ -215,7 +215,14 @@ class SalesApproval(models.Model):
 
     def _parties(self):
         """People who have an interest of their own and therefore never decide."""
-        return self._askers() | self.concerned_id
+        return self._askers() | self.concerned_id | self._interested()
+
+    def _interested(self):
+        """Whoever had an interest in the document, as it was submitted."""
+        kept = [request.snapshot or {} for request in self]
+        return self.env["res.users"].browse(
+            {user_id for own in kept for user_id in own.get("interested_ids", ())}
+        )
 
     def _askers(self):
         """People on whose side the request is: they are told, and may withdraw it."""

@@ -95,9 +95,11 @@ class SalesApprovalMixin(models.AbstractModel):
         The measured values are kept beside it and may become better.
         """
         self.ensure_one()
+        interested = self._sales_interested()
         return {
             "company_id": self._sales_company().id,
             "partner_id": self._sales_customer().commercial_partner_id.id,
+            **({"interested_ids": sorted(interested.ids)} if interested else {}),
         }
 
     def _sales_customer(self):

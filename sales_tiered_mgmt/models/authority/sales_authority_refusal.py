@@ -58,6 +58,13 @@ class SalesAuthorityRefusal(models.AbstractModel):
             document=self,
         )
 
+    def _sales_interested(self):
+        """The ``res.users`` with an interest of their own beside who asks.
+
+        They decide nothing about the document, and see it by their own right only.
+        """
+        return self.env["res.users"]
+
     def _sales_parties(self, verdict):
         """People with an interest of their own, who decide nothing here."""
         return (
@@ -65,6 +72,7 @@ class SalesAuthorityRefusal(models.AbstractModel):
             | verdict.person
             | self._sales_responsible()
             | self._sales_concerned()
+            | self._sales_interested()
         )
 
     def _sales_next_approver(self, verdict):

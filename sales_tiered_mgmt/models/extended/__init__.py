@@ -5,6 +5,8 @@ from . import account_payment_term
 from . import crm_lead
 from . import crm_team
 from . import crm_team_member
+from . import gamification_badge
+from . import gamification_badge_user
 from . import hr_employee
 from . import hr_employee_public
 from . import hr_expense

@@ -8,6 +8,8 @@ SCOPED_MODELS = (
     "account.move",
     "sales.approval",
     "sales.proposal",
+    "sales.incentive.adjustment",
+    "sales.incentive.dispute",
 )
 
 

@@ -56,6 +56,58 @@ class ResCompany(models.Model):
         "terms. What changes later counts in the period in which it happens.",
     )
 
+    sales_incentive_expense_account_id = fields.Many2one(
+        "account.account",
+        "Incentive Expense Account",
+        check_company=True,
+        ondelete="restrict",
+        help="Its code is in the payroll file; the accrual is debited to it.",
+    )
+    sales_incentive_accrual = fields.Boolean(
+        "Accrue Incentives",
+        help="A locked incentive run makes a draft journal entry of what is payable.",
+    )
+    sales_incentive_liability_account_id = fields.Many2one(
+        "account.account",
+        "Incentive Liability Account",
+        check_company=True,
+        ondelete="restrict",
+        help="What is payable is credited to it.",
+    )
+    sales_incentive_journal_id = fields.Many2one(
+        "account.journal",
+        "Incentive Journal",
+        check_company=True,
+        ondelete="restrict",
+        domain="[('type', '=', 'general')]",
+    )
+
+    sales_incentive_dispute_days = fields.Integer(
+        "Contest Within",
+        default=30,
+        help="Days after its publication within which a person can contest the own "
+        "incentive statement. 0: at any time.",
+    )
+    sales_incentive_answer_days = fields.Integer(
+        "Answer Disputes Within",
+        default=5,
+        help="Working days within which a dispute is answered, or goes to the next "
+        "superior; an answer that the person leaves lying as long is accepted. 0: no "
+        "deadline.",
+    )
+    sales_incentive_dispute_blocks = fields.Boolean(
+        "Disputes Hold Up the Run",
+        default=True,
+        help="An incentive run is submitted once the disputes about it are closed.",
+    )
+
+    _sales_incentive_dispute_sane = models.Constraint(
+        "CHECK(sales_incentive_dispute_days >= 0 AND sales_incentive_answer_days >= 0"
+        " AND sales_incentive_dispute_days < 3660"
+        " AND sales_incentive_answer_days < 366)",
+        "Disputes are filed and answered within a number of days, zero or more, at "
+        "most ten years and one year.",
+    )
     _sales_incentive_correction_sane = models.Constraint(
         "CHECK(sales_incentive_correction_months >= 0)",
         "Late corrections are made for a number of months, zero or more.",

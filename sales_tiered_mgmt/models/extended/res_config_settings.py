@@ -20,6 +20,39 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.sales_incentive_correction_months", readonly=False
     )
 
+    sales_incentive_expense_account_id = fields.Many2one(
+        related="company_id.sales_incentive_expense_account_id",
+        readonly=False,
+        check_company=True,
+        domain="[('account_type', 'in', ('expense', 'expense_direct_cost'))]",
+    )
+    sales_incentive_accrual = fields.Boolean(
+        related="company_id.sales_incentive_accrual", readonly=False
+    )
+    sales_incentive_liability_account_id = fields.Many2one(
+        related="company_id.sales_incentive_liability_account_id",
+        readonly=False,
+        check_company=True,
+        domain="[('account_type', 'in', "
+        "('liability_current', 'liability_non_current', 'liability_payable'))]",
+    )
+    sales_incentive_journal_id = fields.Many2one(
+        related="company_id.sales_incentive_journal_id",
+        readonly=False,
+        check_company=True,
+        domain="[('type', '=', 'general')]",
+    )
+
+    sales_incentive_dispute_days = fields.Integer(
+        related="company_id.sales_incentive_dispute_days", readonly=False
+    )
+    sales_incentive_answer_days = fields.Integer(
+        related="company_id.sales_incentive_answer_days", readonly=False
+    )
+    sales_incentive_dispute_blocks = fields.Boolean(
+        related="company_id.sales_incentive_dispute_blocks", readonly=False
+    )
+
     sales_project_amount = fields.Monetary(
         related="company_id.sales_project_amount",
         currency_field="currency_id",

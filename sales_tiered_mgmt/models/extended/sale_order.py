@@ -30,6 +30,7 @@ class SaleOrder(models.Model):
         "sales.work.mixin",
         "sales.derived.mixin",
         "sales.order.credit",
+        "sales.order.incentive",
     ]
 
     # confirming one leaves what another is held to as it is

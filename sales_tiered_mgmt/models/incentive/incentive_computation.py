@@ -1,6 +1,7 @@
 """What people earn in a period by the plans in force: read, computed, not stored."""
 
 from collections import defaultdict
+from copy import copy
 from dataclasses import replace
 from decimal import Decimal
 
@@ -55,7 +56,7 @@ class IncentiveComputation:
         self.stays = self._stays_by_component()
         self._users = {stay.user_id for stay in people.stays}
         self.warnings = []
-        self._facts, self._documents = {}, {}
+        self._facts, self._documents, self.targets = {}, {}, None
         self._absent = people.absent_days()
         self._metrics = self._named_metrics()
 
@@ -68,7 +69,7 @@ class IncentiveComputation:
 
         :return: list of :class:`~.incentive_draft.Draft`, list of ``PoolDraft``
         """
-        self._read()
+        self._read_once()
         drafts, pools = [], []
         done, total = 0, sum(map(len, self.stays.values()))
         for component, by_user in self.stays.items():
@@ -84,15 +85,44 @@ class IncentiveComputation:
             self.progress(done, total)
         return drafts, pools
 
+    def rescaled(self, factor):
+        """The same computation with other results, on what was read once.
+
+        :param factor: by which all results that add up are multiplied
+        :return: another :class:`IncentiveComputation`
+        """
+        self._read_once()
+        other = copy(self)
+        other.factor, other.warnings = factor, []
+        return other
+
+    def narrowed(self, user_id, components=None):
+        """The same computation for one person, before anything is read.
+
+        :param components: the only ones that are computed; None: all that are paid
+        :return: another :class:`IncentiveComputation`; where people share a team bonus,
+            it computes that for all of them
+        """
+        other = copy(self)
+        other.stays = {
+            component: by_user
+            if component.sharing != "own"
+            else {user_id: by_user[user_id]}
+            for component, by_user in self.stays.items()
+            if user_id in by_user and (components is None or component in components)
+        }
+        other.components = self.components.filtered(
+            lambda component: component in other.stays
+        )
+        return other
+
     def facts_of(self, measure, user_ids):
         """Facts of people by a measure, read now unless they are known."""
         known = self._facts.get(measure.key)
         if known is not None and set(user_ids) <= self._users:
             return known
         people = self.people
-        return self.reader.sums(
-            measure, people.date_from, people.date_to, (), user_ids
-        )
+        return self.reader.sums(measure, people.date_from, people.date_to, (), user_ids)
 
     def measures(self):
         """All measures of the components, by their keys."""
@@ -118,6 +148,10 @@ class IncentiveComputation:
             metric.code: metric
             for metric in Metric.search([("code", "in", ("invoiced", "collected"))])
         }
+
+    def _read_once(self):
+        if self.targets is None:
+            self._read()
 
     def _read(self):
         """Read all facts and targets."""
@@ -157,9 +191,7 @@ class IncentiveComputation:
             people.date_to,
         )
         self._conduct = {}
-        if any(
-            step.source == "conduct" for step in self.components.multiplier_ids
-        ):
+        if any(step.source == "conduct" for step in self.components.multiplier_ids):
             self._conduct = people.conduct()
 
     def _read_documents(self, users):

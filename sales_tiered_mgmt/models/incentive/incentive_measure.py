@@ -96,7 +96,5 @@ class Measure:
             conditions.append(SQL("NOT %s", known) if is_new else known)
         if self.margin:
             low, high = self.margin
-            conditions.append(
-                SQL(MARGIN, order=column("res_id"), low=low, high=high)
-            )
+            conditions.append(SQL(MARGIN, order=column("res_id"), low=low, high=high))
         return conditions

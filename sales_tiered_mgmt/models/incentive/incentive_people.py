@@ -33,7 +33,9 @@ class Teams:
         Team = env["crm.team"].sudo().with_context(active_test=False)
         rows = Team.search_fetch([], ["parent_path"])  # pylint: disable=no-search-all
         self._path = {
-            team.id: tuple(map(int, (team.parent_path or f"{team.id}/").split("/")[:-1]))
+            team.id: tuple(
+                map(int, (team.parent_path or f"{team.id}/").split("/")[:-1])
+            )
             for team in rows
         }
         self._below = defaultdict(set)
@@ -58,10 +60,22 @@ class People:
     :param period: ``month``, ``quarter`` or ``year``
     :param plans: ``sales.incentive.plan`` to use in place of those in force
     :param user_ids: only these people; None: everybody
+    :param is_what_if: plans that are not in force on the first day count as if they
+        were: their own days, and those of their participants, are left out
     """
 
-    def __init__(self, company, team, date_from, date_to, plans=None, user_ids=None):
+    def __init__(
+        self,
+        company,
+        team,
+        date_from,
+        date_to,
+        plans=None,
+        user_ids=None,
+        is_what_if=False,
+    ):
         self.company, self.env = company, company.env
+        self.is_what_if = is_what_if
         self.date_from, self.date_to = date_from, date_to
         self.teams = Teams(self.env)
         self.team_ids = self.teams.below(team.id) if team else None
@@ -126,7 +140,7 @@ class People:
 
     def _rows(self, plan):
         """Participation rows of a plan as plain tuples, the most specific first."""
-        rows = []
+        rows, is_dated = [], not self.is_what_if or self._is_in_force(plan)
         for row in plan.participation_ids:
             rank = (bool(row.user_id), bool(row.team_id), bool(row.tier_id))
             below = self.teams.below(row.team_id.id) if row.team_id else None
@@ -136,14 +150,21 @@ class People:
                     row.user_id.id,
                     below,
                     row.tier_id.id,
-                    row.date_from or date.min,
-                    row.date_to or date.max,
+                    is_dated and row.date_from or date.min,
+                    is_dated and row.date_to or date.max,
                     Decimal(str(row.on_target_amount)),
                 )
             )
         division = self.teams.below(plan.team_id.id) if plan.team_id else None
-        last = plan.date_to or date.max
+        last = is_dated and plan.date_to or date.max
         return division, last, sorted(rows, key=lambda row: row[0], reverse=True)
+
+    def _is_in_force(self, plan):
+        return (
+            plan.state in COUNTING
+            and plan.date_from <= self.date_from
+            and (not plan.date_to or plan.date_to >= self.date_from)
+        )
 
     def _stays_of(self, held, plan, own):
         """Stays of one assignment in one plan."""

@@ -32,7 +32,14 @@ class TargetReader:
                     ("date_from", "<=", date_to),
                     ("date_to", ">=", date_from),
                 ],
-                ["kind", "user_id", "team_id", "metric_id", "date_from:day", "sheet_id"],
+                [
+                    "kind",
+                    "user_id",
+                    "team_id",
+                    "metric_id",
+                    "date_from:day",
+                    "sheet_id",
+                ],
                 ["amount:sum", "date_to:max"],
             )
         )

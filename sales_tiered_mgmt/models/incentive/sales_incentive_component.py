@@ -99,7 +99,6 @@ class SalesIncentiveComponent(models.Model):
     )
     is_by_margin = fields.Boolean("Only a Margin Band")
     margin_from = fields.Float(
-        "Margin From",
         digits=(16, 4),
         help="Gross margin of the order, as a ratio of its untaxed amount.",
     )

@@ -124,7 +124,7 @@ class SalesIncentiveComponentPreview(models.AbstractModel):
             ),
             "amount": amount,
             "text": self._money_text(float(amount)),
-            "rate": self._percent_text(float(amount) / float(result))
+            "rate": self._percent_text(round(float(amount) / float(result), 4))
             if is_money and result
             else "",
             "is_target": point == 100,

@@ -55,4 +55,3 @@ class SalesIncentiveComponentTerms(models.AbstractModel):
             weight=self._exact("weight"),
             is_prorated=self.is_prorated,
         )
-

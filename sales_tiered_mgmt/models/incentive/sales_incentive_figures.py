@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 
 
 class SalesIncentiveFigures(models.AbstractModel):
-    """Refuses figures that are no numbers: infinity, and what is not a number (D4.i1)."""
+    """Refuses figures that are no numbers, such as infinity (D4.i1)."""
 
     _name = "sales.incentive.figures"
     _description = "Figures of an Incentive Plan"

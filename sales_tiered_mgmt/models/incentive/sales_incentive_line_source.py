@@ -4,7 +4,6 @@ from odoo.fields import Domain
 
 from .incentive_correction import stored_reach
 from .incentive_facts import FactReader
-from .incentive_measure import Measure
 
 # rows of the ledger that a list of ids can name
 MOST_IDS = 5000
@@ -26,9 +25,7 @@ class SalesIncentiveLineSource(models.AbstractModel):
         line = self.sudo()
         inputs = line.inputs or line.pool_id.inputs
         if not inputs:
-            raise UserError(
-                self.env._("%s is not computed from documents.", self.name)
-            )
+            raise UserError(self.env._("%s is not computed from documents.", self.name))
         if line.corrects_id:
             return self._open_kept(line.corrects_id.run_id, inputs, is_late=True)
         if line.run_id.state in ("locked", "paid"):

@@ -13,7 +13,9 @@ class SalesIncentiveMadeMixin(models.AbstractModel):
     _description = "Made by an Incentive Run"
 
     # fields that Odoo itself writes, such as for activities and followers
-    _made_open_fields = frozenset({"activity_ids", "message_ids", "message_follower_ids"})
+    _made_open_fields = frozenset(
+        {"activity_ids", "message_ids", "message_follower_ids"}
+    )
 
     # pylint: disable=method-required-super,super-method-mismatch
 

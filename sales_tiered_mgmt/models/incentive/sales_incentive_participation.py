@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
+from odoo.tools.misc import formatLang
 
 
 class SalesIncentiveParticipation(models.Model):
@@ -49,6 +51,22 @@ class SalesIncentiveParticipation(models.Model):
         for row in self:
             named = filter(None, (row.tier_id.name, row.team_id.name, row.user_id.name))
             row.display_name = ", ".join(named)
+
+    def _words(self):
+        """Who takes part, from when to when, with which bonus of the own."""
+        self.ensure_one()
+        words = [self.display_name]
+        if self.date_from:
+            day = format_date(self.env, self.date_from)
+            words.append(self.env._("from %s on", day))
+        if self.date_to:
+            words.append(self.env._("until %s", format_date(self.env, self.date_to)))
+        if self.on_target_amount:
+            amount = formatLang(
+                self.env, self.on_target_amount, currency_obj=self.currency_id
+            )
+            words.append(self.env._("on-target bonus %s", amount))
+        return "; ".join(words)
 
     @api.constrains("team_id", "plan_id")
     def _check_team_id(self):

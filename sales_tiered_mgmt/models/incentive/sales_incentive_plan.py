@@ -19,10 +19,10 @@ class SalesIncentivePlan(models.Model):
     Made for a division by its director, or for the company by an administrator;
     managers comment and recommend; decided by the authority matrix. What is in force
     stays: a change is a new version from a day on, and a period that has begun keeps
-    the version of its first day. Who may write what is in ``sales.incentive.plan.guard``,
-    the states in ``.course``, the decision in ``.approval``, the managers' part in
-    ``.opinion``, who takes part in ``.people``, who has read it in
-    ``.acknowledgement``. Policy: C1.p2, C2.p3, D4.i1, A3.2-A3.4.
+    the version of its first day. Who may write what is in
+    ``sales.incentive.plan.guard``, the states in ``.course``, the decision in
+    ``.approval``, the managers' part in ``.opinion``, who takes part in ``.people``,
+    who has read it in ``.acknowledgement``. Policy: C1.p2, C2.p3, D4.i1, A3.2-A3.4.
     """
 
     _name = "sales.incentive.plan"
@@ -39,6 +39,7 @@ class SalesIncentivePlan(models.Model):
         "sales.incentive.plan.notice",
         "sales.incentive.plan.document",
         "sales.incentive.plan.approval",
+        "sales.incentive.plan.simulation",
         "mail.thread",
         "mail.activity.mixin",
     ]

@@ -191,7 +191,7 @@ class SalesIncentivePlanCourse(models.AbstractModel):
 
     @api.model
     def _cron_refresh(self):
-        """End what is over, tell people who have joined, send the mails that are due."""
+        """End what is over, tell people who have joined, send mails that are due."""
         plans = self.sudo().with_context(active_test=False)
         latest = fields.Date.add(fields.Date.today(), days=1)
         plans.search(

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import is_html_empty
+from odoo.tools.misc import formatLang
 
 
 class SalesIncentivePlanDocument(models.AbstractModel):
@@ -21,6 +22,24 @@ class SalesIncentivePlanDocument(models.AbstractModel):
                 {"plan": plan},
                 minimal_qcontext=True,
             )
+
+    def _guarantee_words(self):
+        """The newcomer guarantee in words."""
+        self.ensure_one()
+        words = [
+            self.env._(
+                "For each month at least %(amount)s, during the first %(months)s "
+                "months in the sales force.",
+                amount=formatLang(
+                    self.env, self.guarantee_amount, currency_obj=self.currency_id
+                ),
+                months=self.guarantee_months,
+            ),
+            self.env._("What it adds is kept back from what later periods bring.")
+            if self.is_guarantee_recoverable
+            else self.env._("What it adds is not taken back."),
+        ]
+        return " ".join(words)
 
     def _is_empty_note(self):
         """Whether there are no terms to print."""

@@ -40,9 +40,11 @@ class SalesIncentivePlanGuard(models.AbstractModel):
     @api.depends("state", "team_id")
     @api.depends_context("uid")
     def _compute_can_edit(self):
-        led = self._led_team_ids()
+        led, is_free = self._led_team_ids(), self._acts_freely()
         for plan in self:
-            plan.can_lead = plan._leads(led)
+            # a new one is filled in before it is said for which division
+            is_new = not plan._origin and bool(led or is_free)
+            plan.can_lead = is_new or (plan._origin or plan)._leads(led)
             plan.can_edit = plan.can_lead and (plan.state or "draft") in OPEN
 
     # ------------------------------------------------------------

@@ -87,19 +87,15 @@ class SalesIncentivePlanOpinion(models.AbstractModel):
             ),
         )
 
-    def action_give_opinion(self, recommendation, comment=""):
-        """Give the own opinion, or another one, while the managers are asked.
+    def _own_opinion(self):
+        """The acting user's opinion, open to be given.
 
-        :param recommendation: ``yes``, ``changes`` or ``no``
-        :param comment: required unless it is a plain yes
+        :return: ``sales.incentive.opinion`` as superuser
         :raise AccessError: the acting user was not asked
-        :raise UserError: not the moment for it, or the comment is missing
+        :raise UserError: not the moment for it
         """
-        self.ensure_one()
-        self.check_access("read")
-        self._touch()
         plan = self.sudo()
-        mine = plan._all_opinions().filtered(lambda row: row.user_id == self.env.user)
+        mine = self._all_opinions().filtered(lambda row: row.user_id == self.env.user)
         if not mine:
             raise AccessError(
                 self.env._(
@@ -116,10 +112,24 @@ class SalesIncentivePlanOpinion(models.AbstractModel):
                     state=plan._state_label(),
                 )
             )
+        return mine
+
+    def action_give_opinion(self, recommendation, comment=""):
+        """Give the own opinion, or another one, while the managers are asked.
+
+        :param recommendation: ``yes``, ``changes`` or ``no``
+        :param comment: required unless it is a plain yes
+        :raise AccessError: the acting user was not asked
+        :raise UserError: not the moment for it, or the comment is missing
+        """
+        self.ensure_one()
+        self.check_access("read")
+        self._touch()
+        plan, mine = self.sudo(), self._own_opinion()
         labels = dict(mine._fields["recommendation"]._description_selection(self.env))
+        comment = (comment or "").strip()
         if recommendation not in labels:
             raise UserError(self.env._("Recommend the plan or advise against it."))
-        comment = (comment or "").strip()
         if recommendation != "yes" and not comment:
             raise UserError(self.env._("Say what should be different, and why."))
         mine._engine_write(

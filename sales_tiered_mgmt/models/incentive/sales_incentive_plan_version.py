@@ -97,24 +97,29 @@ class SalesIncentivePlanVersion(models.AbstractModel):
         day = fields.Date.to_date(date_from) or plan._next_period_start()
         if problem := plan._cannot_change_on_reason(day):
             raise UserError(problem)
-        [vals] = plan.copy_data({"name": plan.name, "date_from": day})
-        version = plan._engine_create(
+        version = plan._begin_version(reason.strip(), day)
+        return version.sudo(False).get_formview_action()
+
+    def _begin_version(self, reason, day):
+        """A copy of this plan that is to take over from it on ``day``."""
+        [vals] = self.copy_data({"name": self.name, "date_from": day})
+        version = self._engine_create(
             {
                 **vals,
                 "state": "draft",
-                "version": plan.version + 1,
-                "previous_id": plan.id,
-                "change_reason": reason.strip(),
+                "version": self.version + 1,
+                "previous_id": self.id,
+                "change_reason": reason,
             }
         )
         version._note_to_makers(
             self.env._(
                 "New version of %(plan)s. %(reason)s",
-                plan=plan.display_name,
-                reason=reason.strip(),
+                plan=self.display_name,
+                reason=reason,
             )
         )
-        return version.sudo(False).get_formview_action()
+        return version
 
     def action_view_versions(self):
         """Open all versions of the plan that the acting user sees."""

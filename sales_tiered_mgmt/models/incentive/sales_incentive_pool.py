@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SalesIncentivePool(models.Model):
@@ -36,6 +36,9 @@ class SalesIncentivePool(models.Model):
         "(run_id, component_id, team_id)", "There is one team bonus per team and run."
     )
 
+    @api.depends("component_id.name", "team_id.name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for pool in self:
-            pool.display_name = f"{pool.component_id.name}, {pool.team_id.name}"
+            own = pool.sudo()
+            pool.display_name = f"{own.component_id.name}, {own.team_id.name}"

@@ -9,6 +9,8 @@ from ...engine.incentive_share import (
     TOO_MUCH,
     check_proposal,
 )
+from .incentive_explanation import as_list
+from .incentive_reason import explanation_of
 
 
 class SalesIncentivePoolCourse(models.AbstractModel):
@@ -19,16 +21,73 @@ class SalesIncentivePoolCourse(models.AbstractModel):
     _inherit = ["sales.incentive.leader.mixin"]
 
     can_propose = fields.Boolean(compute="_compute_can_propose")
+    why = fields.Char("In a Sentence", compute="_compute_explanation")
+    explanation = fields.Html(
+        "How It Was Computed", compute="_compute_explanation", sanitize=False
+    )
 
-    @api.depends("team_id")
+    @api.depends("inputs", "trace")
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        """As on the statements, of the team as a whole."""
+        for pool in self:
+            own = pool.sudo()
+            if not own.inputs:
+                pool.why = pool.explanation = False
+                continue
+            metric = own.component_id.metric_id
+            told = explanation_of(own, metric, own.inputs, own.trace)
+            pool.why = told.why(own.reason)
+            pool.explanation = as_list(told.sentences())
+
+    @api.depends("team_id", "amount")
     @api.depends_context("uid")
     def _compute_can_propose(self):
         led = self._led_team_ids()
         for pool in self:
             pool.can_propose = (
                 pool.sharing == "proposal"
+                and pool.amount > 0
                 and pool.sudo().run_id.state == "review"
                 and pool._leads_team(pool.team_id, led)
+            )
+
+    def action_open_proposal(self):
+        """Open the dialog in which the shares are proposed.
+
+        :raise AccessError: the acting user does not lead the team
+        :raise UserError: it is not the moment, or the plan does not say so
+        """
+        self.ensure_one()
+        self.check_access("read")
+        self._check_can_propose()
+        dialog = self.env["sales.incentive.pool.propose"]._for_pool(self)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Propose Shares"),
+            "res_model": dialog._name,
+            "res_id": dialog.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    def _check_can_propose(self):
+        """:raise AccessError: somebody else leads the team"""
+        self.ensure_one()
+        if not self._leads_team(self.team_id, self._led_team_ids()):
+            raise AccessError(
+                self.env._(
+                    "The shares of %s are proposed by whoever leads the team.",
+                    self.display_name,
+                )
+            )
+        if not self.can_propose:
+            raise UserError(
+                self.env._(
+                    "%s: shares are proposed while the run is in review, where there "
+                    "is a bonus and the plan says so.",
+                    self.display_name,
+                )
             )
 
     def action_propose(self, shares):
@@ -43,21 +102,7 @@ class SalesIncentivePoolCourse(models.AbstractModel):
         self.check_access("read")
         pool = self.sudo()
         pool.run_id._lock_for_computing()
-        if not self._leads_team(self.team_id, self._led_team_ids()):
-            raise AccessError(
-                self.env._(
-                    "The shares of %s are proposed by whoever leads the team.",
-                    self.display_name,
-                )
-            )
-        if not self.can_propose:
-            raise UserError(
-                self.env._(
-                    "%s: shares are proposed while the run is in review, where the "
-                    "plan says so.",
-                    self.display_name,
-                )
-            )
+        self._check_can_propose()
         pool.run_id._check_computable()
         step = Decimal(str(pool.currency_id.rounding))
         proposal = {

@@ -32,10 +32,13 @@ class SalesIncentiveRun(models.Model):
     _name = "sales.incentive.run"
     _description = "Incentive Run"
     _inherit = [
+        "sales.incentive.run.payroll",
+        "sales.incentive.run.accrual",
         "sales.incentive.run.guard",
         "sales.incentive.run.compute",
         "sales.incentive.run.lock",
         "sales.incentive.run.course",
+        "sales.incentive.run.view",
         "mail.thread",
         "mail.activity.mixin",
     ]

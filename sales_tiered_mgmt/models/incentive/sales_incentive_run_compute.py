@@ -71,9 +71,7 @@ class SalesIncentiveRunCompute(models.AbstractModel):
                     state=self._state_label(),
                 )
             )
-        confirmed = self._every().filtered(
-            lambda statement: statement.state != "draft"
-        )
+        confirmed = self._every().filtered(lambda statement: statement.state != "draft")
         if confirmed:
             raise UserError(
                 self.env._(

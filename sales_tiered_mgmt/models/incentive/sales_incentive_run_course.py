@@ -23,6 +23,7 @@ class SalesIncentiveRunCourse(models.AbstractModel):
     )
     can_submit = fields.Boolean(compute="_compute_submit_problem")
     can_confirm = fields.Boolean(compute="_compute_can_confirm")
+    can_reopen = fields.Boolean(compute="_compute_can_reopen")
     statement_count = fields.Integer("Statements", compute="_compute_totals")
     unconfirmed_count = fields.Integer("Unconfirmed", compute="_compute_totals")
 
@@ -59,6 +60,17 @@ class SalesIncentiveRunCourse(models.AbstractModel):
         for run in self:
             run.can_confirm = run.state == "review" and bool(run._confirmable())
 
+    @api.depends("state")
+    @api.depends_context("uid")
+    def _compute_can_reopen(self):
+        """Whether there is a confirmed statement of people the acting user leads."""
+        led = self._led_team_ids()
+        for run in self:
+            run.can_reopen = run.state in ("review", "confirmed") and any(
+                one.state != "draft" and run._leads_team(one.team_id, led)
+                for one in run.sudo().statement_ids
+            )
+
     def _cannot_submit_reason(self):
         """Why the run cannot be submitted, or False."""
         self.ensure_one()
@@ -68,8 +80,7 @@ class SalesIncentiveRunCourse(models.AbstractModel):
             return self.env._("Nobody takes part: compute it first.")
         if waiting := statements.filtered(lambda own: own.state == "draft"):
             return self.env._(
-                "%(count)s statements are not confirmed by a superior yet: "
-                "%(people)s.",
+                "%(count)s statements are not confirmed by a superior yet: %(people)s.",
                 count=len(waiting),
                 people=", ".join(waiting[:5].user_id.mapped("name")),
             )
@@ -219,9 +230,7 @@ class SalesIncentiveRunCourse(models.AbstractModel):
         for run in self:
             run._lock_for_computing()
             if run.state in ("locked", "paid"):
-                raise UserError(
-                    self.env._("%s is locked and stays.", run.display_name)
-                )
+                raise UserError(self.env._("%s is locked and stays.", run.display_name))
             run._sales_pending_approvals()._void(self.env._("it was cancelled"))
             run._every()._engine_unlink()
             run._every("pool")._engine_unlink()
@@ -255,15 +264,6 @@ class SalesIncentiveRunCourse(models.AbstractModel):
             run._every()._set_state("paid")
             run._engine_write({"state": "paid", "date_paid": day})
         return True
-
-    def action_view_statements(self):
-        """Open the statements of the runs."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "sales_tiered_mgmt.sales_incentive_statement_action"
-        )
-        action["domain"] = [("run_id", "in", self.ids)]
-        action["context"] = {"create": False}
-        return action
 
     # ------------------------------------------------------------
     # What the approval is about
@@ -317,4 +317,6 @@ class SalesIncentiveRunCourse(models.AbstractModel):
 
     def _sales_is_undecided(self):
         """Whether it can be submitted."""
-        return self.state in ("review", "confirmed") and not self._cannot_submit_reason()
+        return (
+            self.state in ("review", "confirmed") and not self._cannot_submit_reason()
+        )

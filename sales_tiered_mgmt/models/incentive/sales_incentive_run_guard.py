@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError, UserError
 
 # what people set, and only while nothing is computed
 OPEN_FIELDS = {"company_id", "team_id", "period", "date_from"}
+# records of its own that nobody names
+MADE_RELATIONS = {"statement_ids", "pool_ids", "sales_approval_ids", "accrual_move_id"}
 
 
 class SalesIncentiveRunGuard(models.AbstractModel):
@@ -44,7 +46,7 @@ class SalesIncentiveRunGuard(models.AbstractModel):
         context = {
             key: value
             for key, value in self.env.context.items()
-            if key not in ("default_statement_ids", "default_pool_ids")
+            if key.removeprefix("default_") not in MADE_RELATIONS
         }
         clean = self.with_context(context)  # pylint: disable=context-overridden
         runs = super(SalesIncentiveRunGuard, clean).create(prepared).with_env(self.env)
@@ -96,8 +98,7 @@ class SalesIncentiveRunGuard(models.AbstractModel):
         }
 
     def _refuse_made_fields(self, vals):
-        made = self._made_fields() | {"statement_ids", "pool_ids", "sales_approval_ids"}
-        if made & vals.keys():
+        if (self._made_fields() | MADE_RELATIONS) & vals.keys():
             raise AccessError(
                 self.env._(
                     "What becomes of an incentive run is recorded by its steps; its "

@@ -34,9 +34,8 @@ class SalesIncentiveRunLock(models.AbstractModel):
             run._keep_corrections()
             run._settle_decisions()
             run._every()._set_state("locked")
-            run._engine_write(
-                {"state": "locked", "date_locked": fields.Datetime.now()}
-            )
+            run._every()._tell("locked")
+            run._engine_write({"state": "locked", "date_locked": fields.Datetime.now()})
 
     def _keep_facts(self):
         """Write down the facts of everything that was measured, one by one."""

@@ -22,6 +22,8 @@ class SalesIncentiveStatement(models.Model):
     _inherit = [
         "sales.incentive.made.mixin",
         "sales.incentive.statement.course",
+        "sales.incentive.statement.mail",
+        "sales.incentive.statement.total",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -50,9 +52,7 @@ class SalesIncentiveStatement(models.Model):
         help="The last team of the person within the period and the division.",
     )
     tier_id = fields.Many2one("sales.tier", index=True, ondelete="restrict")
-    state = fields.Selection(
-        STATES, required=True, default="draft", index=True, tracking=True
-    )
+    state = fields.Selection(STATES, required=True, default="draft", index=True)
     is_published = fields.Boolean(
         index=True, help="Confirmed at least once: the person sees it."
     )
@@ -86,6 +86,9 @@ class SalesIncentiveStatement(models.Model):
     )
     amount_owed = fields.Monetary(
         "Guarantee Owed", help="Recoverable guarantee that later periods earn back."
+    )
+    amount_told = fields.Monetary(
+        "Last Told", readonly=True, copy=False, help="Total in the last mail."
     )
     result = fields.Float(
         "Signed",

@@ -33,10 +33,7 @@ class SalesIncentiveStatementCourse(models.AbstractModel):
                 and statement.sudo().run_id.state == "review"
                 and statement.user_id != user
                 and self._leads_team(statement.team_id, led)
-                and (
-                    self._acts_freely()
-                    or statement.sudo().tier_id.level < level
-                )
+                and (self._acts_freely() or statement.sudo().tier_id.level < level)
             )
         )
 
@@ -53,9 +50,7 @@ class SalesIncentiveStatementCourse(models.AbstractModel):
         for statement in self - self._confirmable():
             if statement.state != "draft" or statement.sudo().run_id.state != "review":
                 raise UserError(
-                    self.env._(
-                        "%s is not in review any more.", statement.display_name
-                    )
+                    self.env._("%s is not in review any more.", statement.display_name)
                 )
             raise AccessError(
                 self.env._(
@@ -78,11 +73,18 @@ class SalesIncentiveStatementCourse(models.AbstractModel):
                 run._engine_write({"state": "confirmed"})
         return True
 
-    def _publish(self):
-        """Tell the people that their statements can be read."""
+    def action_view_lines(self):
+        """Open the lines of the statements, to be searched and grouped."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sales_tiered_mgmt.sales_incentive_statement_line_action"
+        )
+        action["domain"] = [("statement_id", "in", self.ids)]
+        action["views"] = [(False, "list"), (False, "form"), (False, "pivot")]
+        return action
 
     def _set_state(self, state):
         """Write the state of statements, and the copies that their lines keep."""
+        self._log_state(state)
         self._engine_write({"state": state})
         self.env.flush_all()
         self.env.cr.execute(
@@ -99,3 +101,13 @@ class SalesIncentiveStatementCourse(models.AbstractModel):
         )
         lines = self.env["sales.incentive.statement.line"]
         lines.invalidate_model(["state", "is_published"], flush=False)
+
+    def _log_state(self, state):
+        """Note the step in the chatter of all statements at once.
+
+        Odoo's tracking writes one message after the other.
+        """
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        self._message_log_batch(
+            {one.id: f"{labels[one.state]} → {labels[state]}" for one in self}
+        )

@@ -38,7 +38,12 @@ class SalesIncentiveStatementLine(models.Model):
 
     _name = "sales.incentive.statement.line"
     _description = "Line of an Incentive Statement"
-    _inherit = ["sales.incentive.made.mixin", "sales.incentive.line.source"]
+    _inherit = [
+        "sales.incentive.made.mixin",
+        "sales.incentive.line.source",
+        "sales.incentive.line.settlement",
+        "sales.incentive.line.analysis",
+    ]
     # by the statement's number: its own order would join teams and people each time
     _order = "date_from desc, statement_id.id, sequence, id"
     _rec_name = "name"
@@ -57,9 +62,7 @@ class SalesIncentiveStatementLine(models.Model):
     user_id = fields.Many2one(
         "res.users", "Person", required=True, index=True, ondelete="restrict"
     )
-    team_id = fields.Many2one(
-        "crm.team", "Sales Team", index=True, ondelete="restrict"
-    )
+    team_id = fields.Many2one("crm.team", "Sales Team", index=True, ondelete="restrict")
     tier_id = fields.Many2one("sales.tier", index=True, ondelete="restrict")
     date_from = fields.Date("From", required=True, index=True)
     period = fields.Selection(PERIODS, required=True)
@@ -79,13 +82,13 @@ class SalesIncentiveStatementLine(models.Model):
     )
     scope = fields.Selection(SCOPES, "Measured On")
     measured_team_id = fields.Many2one(
-        "crm.team", "Measured Team", index="btree_not_null", ondelete="restrict"
+        "crm.team", index="btree_not_null", ondelete="restrict"
     )
     pool_id = fields.Many2one(
         "sales.incentive.pool", index="btree_not_null", ondelete="restrict"
     )
     days = fields.Integer(
-        "Days", aggregator=None, help="Days of participation, unpaid leave left out."
+        aggregator=None, help="Days of participation, unpaid leave left out."
     )
     days_of_period = fields.Integer(aggregator=None)
     actual = fields.Float(
@@ -102,9 +105,7 @@ class SalesIncentiveStatementLine(models.Model):
         aggregator="avg",
         help="Amount by base, as a ratio.",
     )
-    gross = fields.Monetary(
-        "By the Table", help="Before factors, limits and weight."
-    )
+    gross = fields.Monetary("By the Table", help="Before factors, limits and weight.")
     amount = fields.Monetary()
     reason = fields.Selection(REASONS, "Why")
     inputs = fields.Json(help="Terms and figures, to compute it anew.")
@@ -112,7 +113,6 @@ class SalesIncentiveStatementLine(models.Model):
     # where it comes from
     corrects_id = fields.Many2one(
         "sales.incentive.statement.line",
-        "Corrects",
         index="btree_not_null",
         ondelete="restrict",
         help="Line of a locked run that came out differently later.",
