@@ -13,13 +13,15 @@ statements, with person, team of the day and amount, against an INSERT of the sa
 by hand.
 
 `incentive_per_line` is the time of both per line of these orders and invoices, in per
-cent of the 2.3 ms that OCA's settlement took per line at 252,570 lines.
-`incentive_queries` and
-`incentive_growth` compare with a company of a tenth of everything: the number of
-queries, and the time against ten times that company's. `incentive_memory` holds the
-peak of the whole process, Odoo included, against 500 MB; growth is what computing and
-locking added. Computing after four locked quarters, whose facts are all compared with
-the ledger to find late corrections, is told beside.
+cent of what OCA's settlement takes: 577 s for 252,570 invoice lines, 2.3 ms each, on a
+machine that takes 0.339 s for the aggregate by hand of the same lines. As machines
+differ, each is held against its aggregates by hand; the bare milliseconds are told.
+
+`incentive_queries` and `incentive_growth` compare with a company of a tenth of
+everything: the number of queries, and the time against ten times that company's.
+`incentive_memory` holds the peak of the whole process, Odoo included, against 500 MB;
+growth is what computing and locking added. Computing after four locked quarters, whose
+documents are all compared with the ledger to find late corrections, is told beside.
 """
 
 from ..benchmark import Context, Measure
@@ -31,8 +33,9 @@ TENTH_SIZES = (
     "fill(env, _large_company.Sizes(people=100, teams=2, customers=2_000,"
     " orders=41_625, leads=20_000))"
 )
-# ms per settled line: OCA commission 19.0, 1,003 agents, 252,570 lines, 577 s
-OCA_LINE = 2.3
+# OCA commission 19.0, 1,003 agents, 252,570 lines: settlement, and the aggregate of the
+# same lines by hand (s)
+OCA_LINES, OCA_SETTLEMENT, OCA_BY_HAND = 252_570, 577, 0.339
 MOST_MEMORY = 500
 
 
@@ -86,14 +89,16 @@ def against_hand(name: str, found: dict) -> Measure:
 def per_line(found: dict) -> Measure:
     """Computing and locking per line, in per cent of what OCA's settlement takes."""
     both = found["compute"]["seconds"] + found["lock"]["seconds"]
-    own = 1000 * both / found["document_lines"]
+    own, others = both / found["compute"]["hand"], OCA_SETTLEMENT / OCA_BY_HAND
     detail = {
-        "ours": f"{own:.4f} ms",
-        "OCA's": f"{OCA_LINE} ms",
+        "ours": f"{own:.1f} x by hand",
+        "OCA's": f"{others:.0f} x by hand",
+        "our line": f"{1000 * both / found['document_lines']:.4f} ms",
+        "OCA's line": f"{1000 * OCA_SETTLEMENT / OCA_LINES:.1f} ms",
         "lines": found["document_lines"],
         "kept documents": found["facts"],
     }
-    return Measure("incentive_per_line", 100 * own / OCA_LINE, 1, 1, detail)
+    return Measure("incentive_per_line", 100 * own / others, 1, 1, detail)
 
 
 def queries(whole: dict, tenth: dict) -> Measure:

@@ -96,7 +96,8 @@ class TestRunCrash(CommittedCase):
         for number, moment in enumerate(self.moments(steps, KILLS_OF_JOB)):
             new = FIRST_RATE if old == OTHER_RATE else OTHER_RATE
             self.ask_for_job(new)
-            how = "tell_at" if number % 3 == 2 else "die_before"
+            is_told = number % 3 == 2 and moment < steps
+            how = "tell_at" if is_told else "die_before"
             answer = self.job(**{how: moment})
             with self.subTest(moment=moment, of=steps, how=how):
                 self.assertEqual(answer["signal"], 9)
@@ -133,7 +134,8 @@ class TestRunCrash(CommittedCase):
         self.unlock()
         moments, ends = self.moments(answer["steps"], KILLS_OF_LOCK), []
         for number, moment in enumerate(moments):
-            how = "tell_at" if number % 3 == 1 else "die_before"
+            is_told = number % 3 == 1 and moment < moments[-1]
+            how = "tell_at" if is_told else "die_before"
             answer = self.lock(**{how: moment})
             with self.subTest(moment=moment, of=moments[-1], how=how):
                 self.assertEqual(answer["signal"], 9)

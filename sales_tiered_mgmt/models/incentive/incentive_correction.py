@@ -8,6 +8,7 @@ the corrected figures and everything else as it was: the difference is due now.
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 
 from odoo.fields import Date
@@ -19,27 +20,22 @@ from .incentive_facts import FactReader, Reach, exact_decimal
 from .incentive_measure import Measure
 
 DIFFERENCES = """
-    WITH live AS MATERIALIZED (%(live)s),
-    kept AS MATERIALIZED (
-        SELECT COALESCE(fact.user_id, 0) AS user_id, fact.res_model, fact.res_id,
-               fact.date, MIN(fact.team_id) AS team_id,
-               MIN(fact.partner_id) AS partner_id, SUM(fact.value) AS value
-          FROM sales_incentive_fact fact
-         WHERE fact.run_id = %(run)s AND fact.measure = %(measure)s
-         GROUP BY 1, 2, 3, 4
-    )
-    SELECT COALESCE(live.user_id, kept.user_id),
-           COALESCE(live.res_model, kept.res_model),
-           COALESCE(live.res_id, kept.res_id),
-           COALESCE(live.date, kept.date),
-           COALESCE(kept.team_id, live.team_id),
-           COALESCE(live.partner_id, kept.partner_id),
-           COALESCE(live.value, 0) - COALESCE(kept.value, 0)
-      FROM live
-      FULL JOIN kept
-        ON kept.user_id = live.user_id AND kept.res_model = live.res_model
-       AND kept.res_id = live.res_id AND kept.date = live.date
-     WHERE ABS(COALESCE(live.value, 0) - COALESCE(kept.value, 0)) > 0.00005
+    SELECT user_id, res_model, res_id, date,
+           COALESCE(MIN(team_id) FILTER (WHERE is_kept), MIN(team_id)),
+           COALESCE(MIN(partner_id) FILTER (WHERE NOT is_kept), MIN(partner_id)),
+           SUM(value)
+      FROM (
+            %(live)s
+             UNION ALL
+            %(late)s
+             UNION ALL
+            SELECT COALESCE(fact.user_id, 0), fact.res_model, fact.res_id, fact.date,
+                   fact.team_id, fact.partner_id, -fact.value, TRUE
+              FROM sales_incentive_fact fact
+             WHERE fact.run_id = %(run)s AND fact.measure = %(measure)s
+           ) compared
+     GROUP BY user_id, res_model, res_id, date
+    HAVING ABS(SUM(value)) > 0.00005
 """
 
 
@@ -147,48 +143,17 @@ class LateCorrections:
 
         :param kept: what the run kept of it, see ``sales.incentive.run.lock``
         """
-        column = self.reader.column
-        columns = [
-            *("user_id", "team_id", "res_model", "res_id", "partner_id"),
-            *("value", "weight", "origin_date"),
-        ]
-        query = self.reader.query(
+        live = self._facts_now(run, measure, kept, run.date_from, run.date_to)
+        late = self._facts_now(
+            run,
             measure,
-            run.date_from,
+            kept,
+            run.date_to + timedelta(days=1),
             self.run.date_to,
-            columns,
-            settled=run._settled_spans(measure),
-        )
-        query.add_where(kept_condition(self.reader, kept))
-        day, origin = column("date"), column("origin_date")
-        query.add_where(
-            SQL(
-                "(%s <= %s OR %s BETWEEN %s AND %s)",
-                day,
-                run.date_to,
-                origin,
-                run.date_from,
-                run.date_to,
-            )
-        )
-        query.groupby = SQL("1, 2, 3, 4")
-        live = query.select(
-            SQL("COALESCE(%s, 0) AS user_id", column("user_id")),
-            column("res_model"),
-            column("res_id"),
-            SQL(
-                "CASE WHEN %s <= %s THEN %s ELSE %s END AS date",
-                day,
-                run.date_to,
-                day,
-                origin,
-            ),
-            SQL("MIN(%s) AS team_id", column("team_id")),
-            SQL("MIN(%s) AS partner_id", column("partner_id")),
-            SQL("SUM(%s) AS value", column("value")),
+            is_late=True,
         )
         rows = self.env.execute_query(
-            SQL(DIFFERENCES, live=live, run=run.id, measure=key)
+            SQL(DIFFERENCES, live=live, late=late, run=run.id, measure=key)
         )
         return [
             Change(
@@ -196,6 +161,36 @@ class LateCorrections:
             )
             for user_id, model, res_id, day, team_id, partner_id, value in rows
         ]
+
+    def _facts_now(self, run, measure, kept, date_from, date_to, is_late=False):
+        """SELECT of facts of some days, as the ledger has them now.
+
+        :param is_late: only what takes back facts of the run's period, at their day
+        """
+        column = self.reader.column
+        day = column("origin_date" if is_late else "date")
+        columns = [
+            *("user_id", "team_id", "res_model", "res_id", "partner_id"),
+            *("value", "weight", "origin_date"),
+        ]
+        query = self.reader.query(
+            measure, date_from, date_to, columns, settled=run._settled_spans(measure)
+        )
+        query.add_where(kept_condition(self.reader, kept))
+        if is_late:
+            query.add_where(
+                SQL("%s BETWEEN %s AND %s", day, run.date_from, run.date_to)
+            )
+        return query.select(
+            SQL("COALESCE(%s, 0) AS user_id", column("user_id")),
+            column("res_model"),
+            column("res_id"),
+            SQL("%s AS date", day),
+            column("team_id"),
+            column("partner_id"),
+            column("value"),
+            SQL("FALSE AS is_kept"),
+        )
 
     def _with_teams(self, changes):
         """The changes in the team that each person was in on the day that counts."""

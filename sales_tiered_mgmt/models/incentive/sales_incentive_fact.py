@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .kept_reference import KeptReference
+
 
 class SalesIncentiveFact(models.Model):
     """A fact of the ledger that a locked run has paid on, or that corrects one.
@@ -25,7 +27,8 @@ class SalesIncentiveFact(models.Model):
         ondelete="restrict",
         help="The run whose period the fact belongs to.",
     )
-    booked_run_id = fields.Many2one(
+    # a run that has booked something is locked, and no locked run is deleted
+    booked_run_id = KeptReference(
         "sales.incentive.run",
         "Settled By",
         required=True,
@@ -34,8 +37,9 @@ class SalesIncentiveFact(models.Model):
         help="The run that paid on it: a later one where the fact is a correction.",
     )
     measure = fields.Char(required=True, help="Key of what was measured.")
-    metric_id = fields.Many2one("sales.metric", required=True, ondelete="restrict")
-    company_id = fields.Many2one("res.company", required=True, ondelete="restrict")
+    # the plan's components refer to it, the run to the company
+    metric_id = KeptReference("sales.metric", required=True, ondelete="restrict")
+    company_id = KeptReference("res.company", required=True, ondelete="restrict")
     currency_id = fields.Many2one(related="company_id.currency_id")
     date = fields.Date(required=True)
     user_id = fields.Many2one("res.users", "Person", ondelete="restrict")
