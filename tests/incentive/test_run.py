@@ -245,6 +245,15 @@ class TestFigures(IncentiveCase):
         self.assertEqual(statement.amount_recovered, -150)
         self.assertEqual((statement.amount_total, statement.amount_owed), (300, 120))
 
+    def test_d4i1_a_monthly_plan_is_not_guaranteed_by_the_quarter_again(self):
+        self.plan(
+            self.component(period="month"), guarantee_amount=100, guarantee_months=600
+        )
+        quarter = self.computed(self.last)
+        self.assertEqual(self.payable(quarter)["rep_n1a"], 0)
+        month = self.computed(self.last, period="month")
+        self.assertEqual(self.payable(month)["rep_n1a"], 100)
+
     def test_c1p3_rewards_and_penalties_enter_the_next_run_once(self):
         self.plan()
         self.signed("rep_n1a", self.day(self.this, 0), 10_000)

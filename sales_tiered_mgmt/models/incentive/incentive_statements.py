@@ -210,9 +210,12 @@ class StatementBook:
         stays = defaultdict(list)
         for stay in self.people.stays:
             stays[stay.user_id, stay.plan_id].append(stay)
-        plans = {plan.id: plan for plan in self.people.plans}
+        # what is paid by the month is guaranteed by the month, not by the quarter again
+        plans = {plan.id: plan for plan in self.computation.components.plan_id}
         period = (self.run.date_from, self.run.date_to)
         for (user_id, plan_id), own in stays.items():
+            if plan_id not in plans:
+                continue
             plan, account = plans[plan_id], self._account(user_id)
             amount = guarantee_of(plan, own, joined.get(user_id), period, self.step)
             if amount > account.guarantee:

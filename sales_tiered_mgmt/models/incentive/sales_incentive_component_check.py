@@ -171,6 +171,17 @@ class SalesIncentiveComponentCheck(models.AbstractModel):
                     self.env._("only what is measured on the own team is shared.")
                 )
 
+    @api.constrains("sharing", "multiplier_ids")
+    def _check_shared_conduct(self):
+        """What a team shares has no conduct of its own."""
+        for component in self.filtered(lambda one: one.sharing != "own"):
+            if "conduct" in component.multiplier_ids.mapped("source"):
+                component._refuse_component(
+                    self.env._(
+                        "a bonus that is shared is not multiplied by anybody's conduct."
+                    )
+                )
+
     @api.constrains("customer_kind", "new_customer_months")
     def _check_new_customer_months(self):
         for component in self:

@@ -4,8 +4,7 @@ from fractions import Fraction
 from odoo import api, fields, models
 
 from ...engine.allocation import exact
-from ...engine.incentive_limits import limited
-from ...engine.incentive_rate import reward
+from ...engine.incentive_terms import Case, earned
 
 POINTS = (50, 75, 90, 100, 110, 125, 150)
 # what the table is shown for where nothing in it says how much is usual
@@ -97,25 +96,12 @@ class SalesIncentiveComponentPreview(models.AbstractModel):
         """What the table pays at so many per cent of the reference."""
         ratio = Fraction(point, 100)
         result = reference * ratio
-        is_attainment = self.measure == "attainment"
-        step = Decimal(str(self.currency_id.rounding or 0.01))
-        paid = Decimal(0)
+        amount = Decimal(0)
         if table:
-            paid = reward(
-                table,
-                ratio if is_attainment else result,
-                result,
-                self.basis,
-                self.pays,
-                self._exact("on_target_amount") or Decimal(ON_TARGET_EXAMPLE),
-                step,
-            ).amount
-        amount = limited(
-            exact(paid) * exact(self._exact("weight")),
-            cap=self._exact("cap_amount") or None,
-            floor=self._exact("floor_amount") or None,
-            step=step,
-        ).amount
+            on_target = self._exact("on_target_amount") or Decimal(ON_TARGET_EXAMPLE)
+            case = Case(actual=result, base=result, target=reference)
+            step = Decimal(str(self.currency_id.rounding or 0.01))
+            amount = earned(self._terms(on_target), case, step).amount
         is_money = self.metric_id.unit == "amount"
         return {
             "point": self._percent_text(ratio.numerator / ratio.denominator),
