@@ -763,7 +763,6 @@ class DocumentsMixin(SalesForceMixin):
             "sales.incentive.dispute": dispute,
             "sales.incentive.dispute.entry": dispute.entry_ids,
             "sales.incentive.adjustment": adjustment,
-            "sales.incentive.statement": statement,
         }
 
     @classmethod
