@@ -700,45 +700,21 @@ class DocumentsMixin(SalesForceMixin):
 
     @classmethod
     def _setup_disputes(cls):
-        """A statement that everybody contests, and an adjustment of it, submitted."""
-        runs = {}
+        """Everybody contests the own statement; an adjustment of it, submitted."""
         for (person, team), documents in cls.documents.items():
-            if not person or not team:
-                continue
-            top = cls.teams[team]
-            while top.parent_id:
-                top = top.parent_id
-            env, company = cls._company_env(team)
-            if top not in runs:
-                runs[top] = env["sales.incentive.run"].create(
-                    {
-                        "team_id": top.id,
-                        "company_id": company.id,
-                        "period": "month",
-                        "date_from": "2031-01-01",
-                    }
-                )
-            documents |= cls._create_dispute(env, runs[top], person, team)
-            cls.documents[person, team] = documents
+            if person and team:
+                env, _company = cls._company_env(team)
+                statement = documents["sales.incentive.statement"].with_env(env)
+                documents |= cls._create_dispute(env, statement, person, team)
+                cls.documents[person, team] = documents
 
     @classmethod
-    def _create_dispute(cls, env, run, person, team):
-        user = cls.users[person]
-        owner = {"company_id": run.company_id.id, "user_id": user.id}
-        statement = env["sales.incentive.statement"].search(
-            [("run_id", "=", run.id), ("user_id", "=", user.id)]
-        ) or env["sales.incentive.statement"]._engine_create(
-            [
-                {
-                    **owner,
-                    "run_id": run.id,
-                    "team_id": cls.teams[team].id,
-                    "period": run.period,
-                    "date_from": run.date_from,
-                    "date_to": run.date_to,
-                }
-            ]
-        )
+    def _create_dispute(cls, env, statement, person, team):
+        run = statement.run_id
+        owner = {
+            "company_id": run.company_id.id,
+            "user_id": cls.users[person].id,
+        }
         dispute = env["sales.incentive.dispute"]._engine_create(
             [
                 {

@@ -42,6 +42,7 @@ CHANGES = {
 }
 # A field to read where there is no creation date.
 READABLE = {
+    "sales.incentive.fact": "metric_id",
     "sale.report": "partner_id",
     "sales.target.attainment": "metric_id",
     "sales.incentive.fact": "date",

@@ -170,6 +170,11 @@ class TestRunCrash(CommittedCase):
             " settled_ids = NULL, date_locked = NULL WHERE id = %s",
             self.run_id,
         )
+        self.sql(
+            "UPDATE sales_incentive_statement SET mail_due = NULL,"
+            " mail_author_id = NULL WHERE run_id = %s",
+            self.run_id,
+        )
         for table in ("sales_incentive_statement", "sales_incentive_statement_line"):
             self.sql(
                 f"UPDATE {table} SET state = 'draft', is_published = NULL"

@@ -5,6 +5,7 @@ orders of the demo company.
 """
 
 import json
+import os
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -45,6 +46,8 @@ class Workshop:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.incentive.worker", database],
             cwd=ROOT,
+            # what waits for itself ends with an error
+            env={**os.environ, "PGOPTIONS": "-c lock_timeout=20s"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

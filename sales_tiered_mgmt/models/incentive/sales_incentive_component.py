@@ -49,7 +49,7 @@ class SalesIncentiveComponent(models.Model):
     unit = fields.Selection(related="metric_id.unit")
     base_metric_id = fields.Many2one(
         "sales.metric",
-        "Paid On",
+        "Base",
         index="btree_not_null",
         ondelete="restrict",
         domain="[('unit', '=', 'amount'), '|', ('company_id', '=', False), "
