@@ -62,8 +62,25 @@ class SalesIncentiveRunApproval(models.AbstractModel):
     def _sales_summary_depends(self):
         return ["state", "team_id", "user_id"]
 
+    def _compute_sales_approval(self):
+        """What is paid in all is not for those who lead a part of the division."""
+        result = super()._compute_sales_approval()
+        led = self._led_team_ids()
+        for run in self:
+            if not run._leads_team(run.team_id, led):
+                run.sales_approval_reason = False
+        return result
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """Nor what is noted about it, and discussed by those who make it."""
+        if message_operation == "read":
+            return dict.fromkeys(self, "write")
+        return super()._mail_get_operation_for_mail_message_operation(message_operation)
+
     def _sales_is_undecided(self):
-        """Whether it can be submitted."""
+        """Whether the acting user can submit it."""
+        if not self._leads_team(self.team_id, self._led_team_ids()):
+            return False
         return (
             self.state in ("review", "confirmed") and not self._cannot_submit_reason()
         )
