@@ -45,7 +45,6 @@ READABLE = {
     "sales.incentive.fact": "metric_id",
     "sale.report": "partner_id",
     "sales.target.attainment": "metric_id",
-    "sales.incentive.fact": "date",
     "crm.activity.report": "lead_id",
     "account.invoice.report": "partner_id",
     "sales.performance": "partner_id",
