@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..authority.readers import told_to_readers
+
 
 class SalesIncentiveRunCourse(models.AbstractModel):
     """From the review to the payment: confirmed, decided by the matrix, locked, paid.
@@ -23,6 +25,7 @@ class SalesIncentiveRunCourse(models.AbstractModel):
 
     @api.depends("state")
     @api.depends_context("uid")
+    @told_to_readers
     def _compute_totals(self):
         """Of the statements the acting user sees."""
         rows = self.env["sales.incentive.statement"]._read_group(
