@@ -1,5 +1,6 @@
 import {registry} from "@web/core/registry";
 import {
+    arrived,
     back,
     choose,
     confirmDialog,
@@ -106,6 +107,7 @@ registry.category("web_tour.tours").add("sales_tiered_manager_decides_fund", {
             trigger: "button[name=action_view_entries]",
             run: "click",
         },
+        arrived("Fund Entries"),
         {trigger: ".o_list_view .o_data_row:contains('Opening')"},
         ...back("button[name=action_view_requests]:visible"),
         {
@@ -113,6 +115,7 @@ registry.category("web_tour.tours").add("sales_tiered_manager_decides_fund", {
             trigger: "button[name=action_view_requests]",
             run: "click",
         },
+        arrived("Fund Requests"),
         {
             content: "open the request",
             trigger: `.o_data_row:contains("${PURPOSE}") td[name=purpose]`,

@@ -21,7 +21,7 @@ const openPlan = (state) => ({
 });
 
 /** Adds a band to the component in the dialog: where it starts, ends, and its rate. */
-const addBand = (start, stop, rate) => [
+const addBand = (number, start, stop, rate) => [
     {
         content: `a band from ${start}`,
         trigger: ".modal .o_field_widget[name=band_ids] .o_field_x2many_list_row_add a",
@@ -29,7 +29,8 @@ const addBand = (start, stop, rate) => [
     },
     ...Object.entries({start, stop, rate}).map(([name, value]) => ({
         content: `${name} ${value}`,
-        trigger: `.modal .o_field_widget[name=band_ids] .o_selected_row [name=${name}] input`,
+        // the row before is selected for a moment still
+        trigger: `.modal [name=band_ids] .o_data_row.o_selected_row:nth-child(${number}) [name=${name}] input`,
         run: `edit ${value}`,
     })),
 ];
@@ -63,8 +64,8 @@ registry.category("web_tour.tours").add("sales_tiered_director_plans", {
             run: "edit Tour Contracts",
         },
         ...choose("metric_id", "Signed", ".modal"),
-        ...addBand(0, 100000, 0.5),
-        ...addBand(100000, 0, 1),
+        ...addBand(1, 0, 100000, 0.5),
+        ...addBand(2, 100000, 0, 1),
         {
             content: "what it pays is shown while it is made",
             trigger: ".modal .o_field_widget[name=preview_html] table",
@@ -185,7 +186,7 @@ registry.category("web_tour.tours").add("sales_tiered_representative_acknowledge
             trigger: `.o_kanban_record:contains("${PLAN}"):contains("To Acknowledge")`,
             run: "click",
         },
-        press("Acknowledge"),
+        press("I Have Read It"),
         {
             content: "done",
             trigger: ".o_form_view:not(:has(button[name=action_acknowledge]:visible))",

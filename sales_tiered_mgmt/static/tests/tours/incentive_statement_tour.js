@@ -110,7 +110,7 @@ const drill = (line, button, document) => [
         content: `it is: ${document}`,
         trigger: `.o_form_view:contains("Tour Customer") .o_arrow_button_current:contains("${document}")`,
     },
-    ...back(".o_list_view .o_data_row:contains('Tour Customer')"),
+    ...back(".o_switch_view.o_list"),
     ...back(lineOf(line)),
 ];
 

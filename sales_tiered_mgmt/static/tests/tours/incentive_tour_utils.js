@@ -2,6 +2,11 @@ import {stepUtils} from "@web_tour/tour_utils";
 
 const MODULE = "sales_tiered_mgmt";
 
+/** The screen of that title has taken the place of the one before. */
+export const arrived = (title) => ({
+    trigger: `.o_last_breadcrumb_item:contains("${title}")`,
+});
+
 /** From the apps to a screen below Incentive, as somebody with a mouse does. */
 export const openIncentive = (menu, title) => [
     ...stepUtils.goToAppSteps(`${MODULE}.menu_root`, "open Tiered Sales"),
@@ -15,7 +20,7 @@ export const openIncentive = (menu, title) => [
         trigger: `.dropdown-item[data-menu-xmlid="${MODULE}.${menu}"]`,
         run: "click",
     },
-    {trigger: `.o_last_breadcrumb_item:contains("${title}")`},
+    arrived(title),
 ];
 
 export const currentState = (label) => ({
@@ -38,13 +43,13 @@ export const confirmDialog = (button = ".btn-primary") => [
     {trigger: "body:not(:has(.modal))"},
 ];
 
-export const back = (arrived) => [
+export const back = (shown) => [
     {
         content: "back",
         trigger: ".o_back_button a, .o_back_button",
         run: "click",
     },
-    {trigger: arrived},
+    {trigger: shown},
 ];
 
 /** Chooses one of the suggestions of a many2one or of tags. */
