@@ -9,8 +9,7 @@ from odoo.tests import HttpCase, tagged
 LOGINS = ("director_north", "manager_n1", "manager_n2", "rep_n1a", "rep_n1b")
 
 
-@tagged("standard", "post_install", "-at_install")
-class TestIncentiveTour(HttpCase):
+class IncentiveTourCase(HttpCase):
     """The demo people of the north, each with the own login."""
 
     @classmethod
@@ -33,7 +32,7 @@ class TestIncentiveTour(HttpCase):
 
 
 @tagged("standard", "post_install", "-at_install")
-class TestIncentivePlanTour(TestIncentiveTour):
+class TestIncentivePlanTour(IncentiveTourCase):
     """A3.4, C1.p2, C2.p3: a new version, simulated, discussed, in force, read."""
 
     def test_a_plan_changes_by_a_new_version(self):
@@ -74,9 +73,8 @@ class TestIncentivePlanTour(TestIncentiveTour):
         self.assertEqual(read.user_id, self.people["rep_n1a"])
 
 
-@tagged("standard", "post_install", "-at_install")
-class TestIncentiveStatementTour(TestIncentiveTour):
-    """C2.p2, D4.i1, A3.3: confirmed by the superior, traced and contested."""
+class StatementTourCase(IncentiveTourCase):
+    """The open run of the north, with something of today in it."""
 
     @classmethod
     def setUpClass(cls):
@@ -112,6 +110,23 @@ class TestIncentiveStatementTour(TestIncentiveTour):
         user = self.people[login]
         return self.open_run._every().filtered(lambda one: one.user_id == user)
 
+    def assert_contested(self):
+        """What the tours enter is there, and waits for whoever confirmed."""
+        dispute = self.statement("rep_n1a").dispute_ids
+        self.assertEqual(dispute.user_id, self.people["rep_n1a"])
+        self.assertEqual(dispute.line_id.name, "New customers")
+        self.assertEqual(
+            dispute.reason, "Tour Customer brought a sister company along"
+        )
+        self.assertEqual(dispute.amount_claimed, 900)
+        self.assertEqual(dispute.handler_id, self.people["manager_n1"])
+        self.assertEqual(dispute.state, "open")
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestIncentiveStatementTour(StatementTourCase):
+    """C2.p2, D4.i1, A3.3: confirmed by the superior, traced and contested."""
+
     def test_c2p2_a_manager_confirms_the_own_people(self):
         self.tour("manager_confirms_people", "manager_n1")
         team = self.people["rep_n1a"].sudo().sales_assignment_id.team_id
@@ -130,21 +145,25 @@ class TestIncentiveStatementTour(TestIncentiveTour):
 
     def test_a3p3_a_representative_traces_and_contests(self):
         self.by("manager_n1", self.open_run).action_confirm()
-        statement = self.statement("rep_n1a")
         self.tour("representative_contests", "rep_n1a")
-        dispute = statement.dispute_ids
-        self.assertEqual(dispute.user_id, self.people["rep_n1a"])
-        self.assertEqual(dispute.line_id.name, "New customers")
-        self.assertEqual(
-            dispute.reason, "Tour Customer brought a sister company along"
-        )
-        self.assertEqual(dispute.amount_claimed, 900)
-        self.assertEqual(dispute.handler_id, self.people["manager_n1"])
-        self.assertEqual(dispute.state, "open")
+        self.assert_contested()
 
 
 @tagged("standard", "post_install", "-at_install")
-class TestIncentiveFundTour(TestIncentiveTour):
+class TestIncentivePhoneTour(StatementTourCase):
+    """A3.3 with a thumb: read and contested where it is read."""
+
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_a3p3_a_representative_contests_on_the_phone(self):
+        self.by("manager_n1", self.open_run).action_confirm()
+        self.tour("representative_on_the_phone", "rep_n1a", "/odoo/my-incentives")
+        self.assert_contested()
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestIncentiveFundTour(IncentiveTourCase):
     """C1.p5, D4.i4: asked for by a member, decided by the manager."""
 
     def test_a_team_spends_from_its_fund(self):

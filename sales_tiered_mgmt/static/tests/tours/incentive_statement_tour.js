@@ -114,23 +114,7 @@ const drill = (line, button, document) => [
     ...back(lineOf(line)),
 ];
 
-const statementSteps = [
-    {
-        content: "nothing but the own ones",
-        trigger: ".o_list_view:not(:contains('Sun Li')):not(:contains('Zheng Yu'))",
-    },
-    {
-        content: "open the one that was confirmed just now",
-        trigger: ".o_data_row:contains('Confirmed') td[name=amount_total]",
-        run: "click",
-    },
-    currentState("Confirmed"),
-    {
-        content: "nobody confirms the own one",
-        trigger: ".o_form_view:not(:has(button[name=action_confirm]:visible))",
-    },
-    ...drill("Commission on invoices", "Paid on", "Posted"),
-    ...drill("New customers", "Documents", "Sales Order"),
+const contestNewCustomers = [
     {
         content: "contest a line",
         trigger: `${lineOf("New customers")} a[name=action_contest]`,
@@ -159,13 +143,52 @@ const statementSteps = [
         content: "with its reason",
         trigger: ".o_field_widget[name=reason]:contains('brought a sister company')",
     },
-    ...back("button[name=action_view_disputes]:visible"),
 ];
 
 registry.category("web_tour.tours").add("sales_tiered_representative_contests", {
     url: "/odoo",
     steps: () => [
         ...openIncentive("sales_incentive_statement_menu_my", "My Statements"),
-        ...statementSteps,
+        {
+            content: "nothing but the own ones",
+            trigger: ".o_list_view:not(:contains('Sun Li')):not(:contains('Zheng Yu'))",
+        },
+        {
+            content: "open the one that was confirmed just now",
+            trigger: ".o_data_row:contains('Confirmed') td[name=amount_total]",
+            run: "click",
+        },
+        currentState("Confirmed"),
+        {
+            content: "nobody confirms the own one",
+            trigger: ".o_form_view:not(:has(button[name=action_confirm]:visible))",
+        },
+        ...drill("Commission on invoices", "Paid on", "Posted"),
+        ...drill("New customers", "Documents", "Sales Order"),
+        ...contestNewCustomers,
+        ...back("button[name=action_view_disputes]:visible"),
+    ],
+});
+
+registry.category("web_tour.tours").add("sales_tiered_representative_on_the_phone", {
+    url: "/odoo/my-incentives",
+    steps: () => [
+        {
+            content: "a card for each statement",
+            trigger: ".o_kanban_record:contains('Confirmed')",
+            run: "click",
+        },
+        {
+            content: "nothing is wider than the screen",
+            trigger: lineOf("Commission on invoices"),
+            run() {
+                const {scrollWidth, clientWidth} =
+                    document.querySelector(".o_form_view .o_content");
+                if (scrollWidth > clientWidth) {
+                    throw new Error(`${scrollWidth} px on ${clientWidth} px`);
+                }
+            },
+        },
+        ...contestNewCustomers,
     ],
 });
