@@ -100,6 +100,7 @@
         "report/sales_approval_report.xml",
         "views/performance/sales_metric_views.xml",
         "views/performance/sales_performance_views.xml",
+        "views/performance/account_move_views.xml",
         "views/performance/sales_credit_split_views.xml",
         "views/performance/credit_document_views.xml",
         "views/performance/sales_signing_reversal_views.xml",
