@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 STEPS = [
     ("answer", "Answer"),
-    ("decide", "Decide"),
+    ("decide", "Decide the dispute"),
     ("escalate", "Escalate"),
 ]
 OUTCOMES = [("stands", "It Stands"), ("adjust", "Adjust by an Amount")]

@@ -66,7 +66,7 @@ class SalesFund(models.Model):
         default=lambda self: self._default_date_from(),
         help="Periods that begin on this day or later fill the fund.",
     )
-    balance = fields.Monetary(compute="_compute_amounts")
+    balance = fields.Monetary("Fund Balance", compute="_compute_amounts")
     amount_reserved = fields.Monetary(
         "Reserved",
         compute="_compute_amounts",

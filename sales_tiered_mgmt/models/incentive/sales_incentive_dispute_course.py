@@ -155,7 +155,7 @@ class SalesIncentiveDisputeCourse(models.AbstractModel):
 
     def action_open_decide(self):
         """Ask for the decision."""
-        return self._open_step("decide", self.env._("Decide"))
+        return self._open_step("decide", self.env._("Decide the Dispute"))
 
     def action_open_escalate(self):
         """Ask why the answer is not right."""
