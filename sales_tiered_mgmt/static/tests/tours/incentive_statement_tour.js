@@ -174,6 +174,27 @@ registry.category("web_tour.tours").add("sales_tiered_representative_on_the_phon
     url: "/odoo/my-incentives",
     steps: () => [
         {
+            content: "what was paid",
+            trigger: ".o_kanban_record:contains('Paid')",
+            run: "click",
+        },
+        {
+            content: "on which documents",
+            trigger: `${lineOf("Commission on invoices")} a[name=action_open_source]`,
+            run: "click",
+        },
+        {
+            content: "a card for each, which opens it",
+            trigger: ".o_kanban_record:contains('INV/')",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_view .o_arrow_button_current:contains('Posted')",
+        },
+        ...back(".o_kanban_record:contains('INV/')"),
+        ...back(lineOf("Commission on invoices")),
+        ...back(".o_kanban_record:contains('Confirmed')"),
+        {
             content: "a card for each statement",
             trigger: ".o_kanban_record:contains('Confirmed')",
             run: "click",
