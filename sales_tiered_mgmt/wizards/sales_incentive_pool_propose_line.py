@@ -19,4 +19,4 @@ class SalesIncentivePoolProposeLine(models.TransientModel):
     amount_equal = fields.Monetary("Computed Share", readonly=True)
     amount_low = fields.Monetary("At Least", readonly=True)
     amount_high = fields.Monetary("At Most", readonly=True)
-    amount = fields.Monetary("Share")
+    amount = fields.Monetary("Own Share")

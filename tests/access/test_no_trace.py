@@ -26,6 +26,8 @@ TECHNICAL = {
     "res.currency",
     "res.lang",
 }
+# Fields that Odoo computes for one record at a time only, as on its form.
+ONE_BY_ONE = {("gamification.badge.user", "has_edit_delete_access")}
 NEWEST = 60
 
 
@@ -48,6 +50,8 @@ class TestNoTrace(SalesForceCase):
             records = records.search([], limit=NEWEST, order=order)
             for fname, field in records._fields.items():
                 if field.type in ("binary", "image", "properties"):
+                    continue
+                if (model, fname) in ONE_BY_ONE:
                     continue
                 if not records._has_field_access(field, "read"):
                     continue

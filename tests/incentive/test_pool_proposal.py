@@ -131,6 +131,29 @@ class TestPoolProposal(IncentiveCase):
         self.assertEqual(self.paid("rep_n1a"), 500)
 
     @attempt("share the bonus with somebody outside the team", "manager", "RPC call")
+    @attempt("propose the own share of a team bonus", "manager", "RPC call, dialog")
+    def test_c2p2_nobody_proposes_the_own_share(self):
+        self.run_north.action_cancel()
+        plan = self.env["sales.incentive.plan"].search(
+            [("state", "=", "approved"), ("name", "=", "Test plan")]
+        )
+        plan._write({"state": "draft"})
+        plan.invalidate_recordset()
+        plan.participation_ids = [Command.create({"tier_id": self.tiers["manager"].id})]
+        self.in_force(plan)
+        self.run_north = self.computed()
+        pool = self.pool
+        names = {user.id: name for name, user in self.users.items()}
+        shares = {share.user_id.id: share.amount for share in pool.share_ids}
+        self.assertIn("manager_n1", {names[user] for user in shares})
+        mine = self.by("manager_n1", pool)
+        self.assertFalse(mine.can_propose)
+        for action in (mine.action_open_proposal, lambda: mine.action_propose(shares)):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                action()
+        self.by("director_north", pool).action_propose(shares)
+        self.assertTrue(all(self.pool.share_ids.mapped("is_proposed")))
+
     def test_c2p2_only_the_teams_people_have_shares(self):
         pool = self.by("manager_n1", self.pool)
         for stranger in ("manager_n1", "rep_n2a"):

@@ -523,6 +523,35 @@ class TestCourse(IncentiveCase):
             self.refused(fact.write, {"value": 1})
             self.refused(fact.sudo().unlink)
 
+    @attempt(
+        "learn what the whole division is paid", "manager", "fields, chatter, approval"
+    )
+    def test_a_manager_learns_nothing_of_the_division(self):
+        self.set_limits("incentive_run", director=100)
+        run = self.computed()
+        self.confirm_all(run)
+        run.action_submit()
+        self.assertTrue(run.sales_approval_reason)
+        self.assertTrue(run.message_ids)
+        self.env.invalidate_all()
+        seen = self.by("manager_n1", run)
+        self.assertEqual(seen.amount_total, 600)
+        for name in (
+            *("sales_approval_reason", "sales_gap_reason", "sales_signers"),
+            *("sales_authority_summary", "submit_problem"),
+        ):
+            self.assertFalse(seen[name], name)
+        self.assertFalse(
+            self.as_user("manager_n1")["mail.message"].search(
+                [("model", "=", run._name), ("res_id", "=", run.id)]
+            )
+        )
+        self.assertFalse(
+            self.as_user("manager_n1")["sales.approval"].search(
+                [("res_model", "=", run._name), ("res_id", "=", run.id)]
+            )
+        )
+
     @attempt("read a statement before it is confirmed", "representative", "search")
     def test_a33_the_own_statement_is_read_from_its_confirmation_on(self):
         run = self.computed()

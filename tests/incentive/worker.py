@@ -44,11 +44,11 @@ class Steps:
 
     def watch(self):
         """Take a step before whatever is sent to the database."""
-        from odoo.addons.sales_tiered_mgmt.models.incentive import incentive_statements
+        from odoo.addons.sales_tiered_mgmt.models.incentive import incentive_store
 
         steps, Cursor = self, odoo.sql_db.Cursor
         execute, commit = Cursor.execute, Cursor.commit
-        execute_values = incentive_statements.execute_values
+        execute_values = incentive_store.execute_values
 
         def stepping_execute(cr, *args, **kwargs):
             steps.take()
@@ -65,7 +65,7 @@ class Steps:
             steps.take()
 
         Cursor.execute, Cursor.commit = stepping_execute, stepping_commit
-        incentive_statements.execute_values = stepping_values
+        incentive_store.execute_values = stepping_values
 
 
 def run_job(registry, order):
@@ -90,10 +90,9 @@ def run_call(registry, order):
 
 def work(registry, order, pipe):
     """Carry out an order in this forked process."""
-    steps = Steps(order, pipe)
-    steps.watch()
-    error = None
+    steps, error = Steps(order, pipe), None
     try:
+        steps.watch()
         {"job": run_job, "call": run_call}[order["what"]](registry, order)
     except Exception as problem:
         error = f"{type(problem).__name__}: {problem}"

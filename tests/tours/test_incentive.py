@@ -99,9 +99,7 @@ class StatementTourCase(IncentiveTourCase):
         order = (
             cls.env["sale.order"]
             .with_user(user)
-            .create(
-                {"partner_id": customer.id, "order_line": [Command.create(line)]}
-            )
+            .create({"partner_id": customer.id, "order_line": [Command.create(line)]})
         )
         order.action_confirm()
         order.sudo()._create_invoices().action_post()
@@ -115,9 +113,7 @@ class StatementTourCase(IncentiveTourCase):
         dispute = self.statement("rep_n1a").dispute_ids
         self.assertEqual(dispute.user_id, self.people["rep_n1a"])
         self.assertEqual(dispute.line_id.name, "New customers")
-        self.assertEqual(
-            dispute.reason, "Tour Customer brought a sister company along"
-        )
+        self.assertEqual(dispute.reason, "Tour Customer brought a sister company along")
         self.assertEqual(dispute.amount_claimed, 900)
         self.assertEqual(dispute.handler_id, self.people["manager_n1"])
         self.assertEqual(dispute.state, "open")
@@ -171,9 +167,7 @@ class TestIncentiveFundTour(IncentiveTourCase):
         fund = self.env["sales.fund"].search([("team_id", "=", team.id)])
         available = fund.available
         self.tour("representative_asks_fund", "rep_n1a")
-        request = fund.request_ids.filtered(
-            lambda one: one.purpose == "Tour Badminton"
-        )
+        request = fund.request_ids.filtered(lambda one: one.purpose == "Tour Badminton")
         self.assertEqual(request.state, "submitted")
         self.assertEqual(request.requester_id, self.people["rep_n1a"])
         self.assertEqual(

@@ -29,6 +29,7 @@ from . import sales_incentive_acknowledgement
 from . import sales_incentive_run_guard
 from . import sales_incentive_run_compute
 from . import sales_incentive_run_lock
+from . import sales_incentive_run_approval
 from . import sales_incentive_run_course
 from . import sales_incentive_run_accrual
 from . import sales_incentive_run_payroll

@@ -5,21 +5,20 @@ from copy import copy
 from dataclasses import replace
 from decimal import Decimal
 
-from ...engine.incentive_limits import Multiplier
 from ...engine.incentive_rate import half_up
-from ...engine.incentive_share import check_proposal, shared_pool
-from ...engine.incentive_terms import Case, earned, factor_of
-from .incentive_draft import Draft, PoolDraft
-from .incentive_facts import FactReader, Facts, Reach, Sum
-from .incentive_measure import Measure
+from ...engine.incentive_terms import Case, earned
+from .incentive_draft import Draft
+from .incentive_factors import Multipliers
+from .incentive_facts import FactReader, Reach, Sum
 from .incentive_people import People
+from .incentive_pools import TeamBonuses
+from .incentive_reading import FactsOfPeriod
 from .incentive_rules import ComponentRules
-from .incentive_target import TargetReader
 
 ZERO = Decimal(0)
 
 
-class IncentiveComputation:
+class IncentiveComputation(FactsOfPeriod, Multipliers, TeamBonuses):
     """The drafts of all lines that plans bring for a division and a period.
 
     Every measure is read once for everybody; the rest is plain Python. A run stores
@@ -116,22 +115,6 @@ class IncentiveComputation:
         )
         return other
 
-    def facts_of(self, measure, user_ids):
-        """Facts of people by a measure, read now unless they are known."""
-        known = self._facts.get(measure.key)
-        if known is not None and set(user_ids) <= self._users:
-            return known
-        people = self.people
-        return self.reader.sums(measure, people.date_from, people.date_to, (), user_ids)
-
-    def measures(self):
-        """All measures of the components, by their keys."""
-        found = {}
-        for rules in self.rules.values():
-            for measure in (rules.measure, rules.base_measure):
-                found[measure.key] = measure
-        return found
-
     def _stays_by_component(self):
         """dict of component to a dict of user id to the stays."""
         by_plan = defaultdict(lambda: defaultdict(list))
@@ -140,71 +123,6 @@ class IncentiveComputation:
         return {
             component: by_plan[component.plan_id.id] for component in self.components
         }
-
-    def _named_metrics(self):
-        """The metrics by which collection is told, by their code."""
-        Metric = self.env["sales.metric"].sudo().with_context(active_test=False)
-        return {
-            metric.code: metric
-            for metric in Metric.search([("code", "in", ("invoiced", "collected"))])
-        }
-
-    def _read_once(self):
-        if self.targets is None:
-            self._read()
-
-    def _read(self):
-        """Read all facts and targets."""
-        self.env.flush_all()
-        people, wide = self.people, set()
-        for component, rules in self.rules.items():
-            pairs = {rules.measure, rules.base_measure}
-            pairs |= set(self._factor_measures(component))
-            if rules.is_wide:
-                wide |= pairs
-            for measure in pairs:
-                self._facts.setdefault(measure.key, measure)
-        users = self._users
-        is_wide = {measure.key for measure in wide}
-        team_ids = people.division_team_ids()
-        for key, measure in self._facts.items():
-            self._facts[key] = (
-                self.reader.sums(
-                    measure,
-                    people.date_from,
-                    people.date_to,
-                    people.edges(),
-                    None if key in is_wide else users,
-                    self.settled(measure),
-                    team_ids,
-                )
-                if users
-                else Facts()
-            )
-        self._read_documents(users)
-        self.targets = TargetReader(
-            self.company,
-            self.components.filtered(
-                lambda component: component.measure == "attainment"
-            ).metric_id,
-            people.date_from,
-            people.date_to,
-        )
-        self._conduct = {}
-        if any(step.source == "conduct" for step in self.components.multiplier_ids):
-            self._conduct = people.conduct()
-
-    def _read_documents(self, users):
-        for component in self.components:
-            measure = self.rules[component].base_measure
-            if component.applies_to == "document" and users:
-                self._documents[measure.key] = self.reader.documents(
-                    measure,
-                    self.people.date_from,
-                    self.people.date_to,
-                    users,
-                    self.settled(measure),
-                )
 
     # ------------------------------------------------------------
     # A component for a person
@@ -346,105 +264,6 @@ class IncentiveComputation:
             name: half_up(value * self.factor, self.step)
             for name, value in found.items()
         }
-
-    # ------------------------------------------------------------
-    # Multipliers
-    # ------------------------------------------------------------
-
-    def _factor_measures(self, component):
-        """Measures by which the component's multipliers are told."""
-        for step in component.multiplier_ids:
-            if step.source == "collection":
-                yield from map(_plain, self._metrics.values())
-            elif step.source == "metric":
-                yield _plain(step.metric_id)
-
-    def _factors(self, component, user_id, reaches):
-        """Multipliers of a component for the reaches.
-
-        :return: tuple of ``Multiplier``, and what they were found by, as JSON
-        """
-        factors, told = [], []
-        for (source, metric), steps in self.rules[component].steps.items():
-            value = self._factor_value(source, metric, user_id, reaches)
-            if value is None:
-                continue
-            code = f"{source}:{metric.code}" if metric else source
-            factor = factor_of(steps, value)
-            factors.append(Multiplier(code, Decimal(factor)))
-            told.append([code, str(half_up(value, Decimal("0.0001"))), str(factor)])
-        return tuple(factors), told
-
-    def _factor_value(self, source, metric, user_id, reaches):
-        """Value by which a factor is found, None: nothing to go by."""
-        if source == "conduct":
-            return Decimal(self._conduct.get(user_id, 0))
-        if source == "metric":
-            total = self._total(_plain(metric), reaches)
-            return None if total.weight == 0 else total.result
-        if len(self._metrics) < 2:
-            return None
-        invoiced, collected = (
-            self._total(_plain(self._metrics[code]), reaches).result
-            for code in ("invoiced", "collected")
-        )
-        return collected / invoiced if invoiced > 0 else None
-
-    # ------------------------------------------------------------
-    # Team bonuses
-    # ------------------------------------------------------------
-
-    def _pools_of(self, component, by_user):
-        """The team bonuses of one component."""
-        members = defaultdict(lambda: defaultdict(list))
-        for user_id, stays in by_user.items():
-            for stay in stays:
-                members[stay.team_id][user_id].append(stay)
-        return [
-            self._pool(component, team_id, stays) for team_id, stays in members.items()
-        ]
-
-    def _pool(self, component, team_id, members):
-        """The bonus of one team, shared among those who were there.
-
-        :param members: dict of user id to the stays in the team
-        """
-        first = min(stay.date_from for own in members.values() for stay in own)
-        last = max(stay.date_to for own in members.values() for stay in own)
-        some = next(iter(members.values()))[0]
-        whole = replace(some, user_id=0, date_from=first, date_to=last, on_target=ZERO)
-        team = self._draft(component, 0, [whole], team_id)
-        days = {user: self._days(user, stays) for user, stays in members.items()}
-        made = self._facts[self.rules[component].measure.key].by_person(team.reaches[0])
-        made = {user: made[user] for user in members if user in made}
-        pool = max(team.amount, ZERO)
-        by_work = made if component.sharing == "contribution" else None
-        computed = shared_pool(pool, days, by_work, self.step)
-        shares, proposed = self._proposed(component, team_id, pool, computed)
-        return PoolDraft(team, team_id, days, made, computed, shares, proposed)
-
-    def _proposed(self, component, team_id, pool, computed):
-        """Shares as the manager proposed them, where that still holds."""
-        proposal = self.proposals.get((component.id, team_id))
-        if component.sharing != "proposal" or not proposal or not computed:
-            return computed, frozenset()
-        spread = Decimal(str(component.pool_spread))
-        if check_proposal(pool, computed, proposal, spread, self.step):
-            self.warnings.append(
-                self.env._(
-                    "%(component)s, %(team)s: the proposed shares do not fit the "
-                    "figures any more and were dropped.",
-                    component=component.name,
-                    team=self.env["crm.team"].sudo().browse(team_id).name,
-                )
-            )
-            return computed, frozenset()
-        return dict(proposal), frozenset(proposal)
-
-
-def _plain(metric):
-    """All facts of a metric as a measure."""
-    return Measure(metric.id)
 
 
 def division_people(run, **options):

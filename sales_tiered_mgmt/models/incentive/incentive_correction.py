@@ -7,16 +7,24 @@ the corrected figures and everything else as it was: the difference is due now.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from odoo.fields import Date
 from odoo.tools import SQL
 
 from ...engine.incentive_rate import half_up
 from ...engine.incentive_terms import Case, corrected_share, earned, from_json
-from .incentive_facts import FactReader, Reach, exact_decimal
+from .incentive_change import (
+    Change,
+    Correction,
+    added,
+    concerning,
+    kept_condition,
+    stored_reach,
+    with_case,
+)
+from .incentive_facts import FactReader, exact_decimal
 from .incentive_measure import Measure
 
 DIFFERENCES = """
@@ -37,47 +45,6 @@ DIFFERENCES = """
      GROUP BY user_id, res_model, res_id, date
     HAVING ABS(SUM(value)) > 0.00005
 """
-
-
-@dataclass(frozen=True)
-class Change:
-    """A document of a locked period that counts differently than it was paid on.
-
-    :param user_id: 0 where it is nobody's
-    :param day: day in the locked period on which it counts
-    :param value: by how much it counts more, in the unit of the metric
-    """
-
-    measure: str
-    user_id: int
-    team_id: int
-    day: object
-    res_model: str
-    res_id: int
-    partner_id: int | None
-    value: Decimal
-
-    def meets(self, reach):
-        """Whether it counts for a reach."""
-        return reach.date_from <= self.day <= reach.date_to and reach.meets(
-            self.user_id, self.team_id
-        )
-
-
-@dataclass
-class Correction:
-    """A locked line that comes out differently.
-
-    :param line: ``sales.incentive.statement.line``
-    :param amount: the difference that is due (currency)
-    :param inputs: the line's inputs with the corrected figures
-    :param changes: what it comes from
-    """
-
-    line: object
-    amount: Decimal
-    inputs: dict
-    changes: list
 
 
 class LateCorrections:
@@ -242,15 +209,17 @@ class LateCorrections:
         due = half_up(due, self.step)
         if not due:
             return []
-        return [Correction(line, due, _with_case(inputs, case), _of(inputs, changes))]
+        return [
+            Correction(line, due, with_case(inputs, case), concerning(inputs, changes))
+        ]
 
     def _corrected(self, inputs, changes):
         """The case of kept inputs with what changed, None: nothing concerns it."""
         _terms, case = from_json(inputs)
         reaches = [stored_reach(kept) for kept in inputs["reaches"]]
         base_reaches = [stored_reach(kept) for kept in inputs["base_reaches"]]
-        actual = _added(changes, inputs["measure_key"], reaches)
-        base = _added(changes, inputs["base_key"], base_reaches)
+        actual = added(changes, inputs["measure_key"], reaches)
+        base = added(changes, inputs["base_key"], base_reaches)
         if actual is None and base is None:
             return None
         if actual is not None:
@@ -328,74 +297,13 @@ class LateCorrections:
                 {line.id: exact_decimal(line.amount) for line in lines},
                 self.step,
             )
-            inputs, causes = _with_case(pool.inputs, case), _of(pool.inputs, changes)
+            inputs, causes = (
+                with_case(pool.inputs, case),
+                concerning(pool.inputs, changes),
+            )
             found += [
                 Correction(line, parts[line.id], inputs, causes)
                 for line in lines
                 if parts.get(line.id)
             ]
         return found
-
-
-def kept_condition(reader, kept):
-    """Condition: a fact is one of those a run has paid on, or might have.
-
-    :param reader: ``FactReader``
-    :param kept: dict with ``user_ids``, and ``team_ids`` or None
-    """
-    condition = SQL("%s = ANY(%s)", reader.column("user_id"), list(kept["user_ids"]))
-    if kept["team_ids"] is None:
-        return condition
-    return SQL(
-        "(%s OR %s = ANY(%s))",
-        condition,
-        reader.column("team_id"),
-        list(kept["team_ids"]),
-    )
-
-
-def stored_reach(kept):
-    """A reach as ``incentive_draft.reach_json`` has kept it."""
-    team_ids = kept["team_ids"]
-    return Reach(
-        Date.to_date(kept["date_from"]),
-        Date.to_date(kept["date_to"]),
-        kept["user_id"],
-        None if team_ids is None else frozenset(team_ids),
-        kept["without_id"],
-    )
-
-
-def _added(changes, key, reaches):
-    """Changes of a measure that count for the reaches, added up; None: none does."""
-    own = [
-        change.value
-        for change in changes
-        if change.measure == key and any(map(change.meets, reaches))
-    ]
-    return sum(own, Decimal(0)) if own else None
-
-
-def _of(inputs, changes):
-    """Changes that concern kept inputs."""
-    found = []
-    for key, name in (("measure_key", "reaches"), ("base_key", "base_reaches")):
-        reaches = [stored_reach(kept) for kept in inputs[name]]
-        found += [
-            change
-            for change in changes
-            if change.measure == inputs[key]
-            and change not in found
-            and any(map(change.meets, reaches))
-        ]
-    return found
-
-
-def _with_case(inputs, case):
-    return {
-        **inputs,
-        "actual": str(case.actual),
-        "base": str(case.base),
-        "documents": case.documents
-        and {name: str(value) for name, value in case.documents.items()},
-    }

@@ -85,8 +85,8 @@ class SalesIncentiveComponent(models.Model):
     customer_kind = fields.Selection(
         [
             ("all", "All customers"),
-            ("new", "New customers"),
-            ("existing", "Existing customers"),
+            ("new", "New customers only"),
+            ("existing", "Existing customers only"),
         ],
         "Customers",
         required=True,

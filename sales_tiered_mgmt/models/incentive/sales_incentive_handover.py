@@ -3,7 +3,7 @@ from urllib.parse import quote
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-FORMATS = [("xlsx", "Excel (.xlsx)"), ("csv", "CSV (.csv)")]
+FORMATS = [("xlsx", "Excel file (.xlsx)"), ("csv", "CSV file (.csv)")]
 
 
 class SalesIncentiveHandover(models.Model):
@@ -38,7 +38,9 @@ class SalesIncentiveHandover(models.Model):
     file_format = fields.Selection(FORMATS, "Format", required=True)
     file = fields.Binary(required=True, attachment=True)
     sha256 = fields.Char(
-        "SHA-256", required=True, help="Checksum of the file as it was handed over."
+        "Checksum (SHA-256)",
+        required=True,
+        help="Checksum of the file as it was handed over.",
     )
     statement_count = fields.Integer("Statements")
     amount_total = fields.Monetary("Amount", help="What the file pays in all.")

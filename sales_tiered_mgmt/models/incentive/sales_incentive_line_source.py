@@ -2,7 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .incentive_correction import stored_reach
+from .incentive_change import stored_reach
 from .incentive_facts import FactReader
 
 # rows of the ledger that a list of ids can name

@@ -50,6 +50,7 @@ class SalesIncentivePoolCourse(models.AbstractModel):
                 and pool.amount > 0
                 and pool.sudo().run_id.state == "review"
                 and pool._leads_team(pool.team_id, led)
+                and self.env.user not in pool.sudo().share_ids.user_id
             )
 
     def action_open_proposal(self):
@@ -78,6 +79,13 @@ class SalesIncentivePoolCourse(models.AbstractModel):
             raise AccessError(
                 self.env._(
                     "The shares of %s are proposed by whoever leads the team.",
+                    self.display_name,
+                )
+            )
+        if self.env.user in self.sudo().share_ids.user_id:
+            raise AccessError(
+                self.env._(
+                    "%s: you have a share of it. Whoever stands above you proposes.",
                     self.display_name,
                 )
             )

@@ -24,7 +24,7 @@ class SalesIncentivePoolShare(models.Model):
     days = fields.Integer(aggregator=None)
     contribution = fields.Float(digits=(16, 2))
     amount_equal = fields.Monetary("Computed Share")
-    amount = fields.Monetary("Share")
+    amount = fields.Monetary("Own Share")
     is_proposed = fields.Boolean("Proposed", help="Set by the team's manager.")
 
     _one_each = models.UniqueIndex(

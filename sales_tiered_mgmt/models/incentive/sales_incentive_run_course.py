@@ -1,22 +1,18 @@
-import hashlib
-import json
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..authority.verdict import Measured
+from ..authority.readers import told_to_readers
 
 
 class SalesIncentiveRunCourse(models.AbstractModel):
     """From the review to the payment: confirmed, decided by the matrix, locked, paid.
 
-    Decision *approve an incentive run*: what the division is paid in all. Policy:
-    C1.p3, C2.p2, D4.i1.
+    Policy: C1.p3, C2.p2, D4.i1.
     """
 
     _name = "sales.incentive.run.course"
     _description = "Course of an Incentive Run"
-    _inherit = ["sales.approval.mixin", "sales.authority.summary"]
+    _inherit = ["sales.incentive.run.approval"]
 
     submit_problem = fields.Text(
         "Cannot Be Submitted", compute="_compute_submit_problem"
@@ -29,6 +25,7 @@ class SalesIncentiveRunCourse(models.AbstractModel):
 
     @api.depends("state")
     @api.depends_context("uid")
+    @told_to_readers
     def _compute_totals(self):
         """Of the statements the acting user sees."""
         rows = self.env["sales.incentive.statement"]._read_group(
@@ -264,59 +261,3 @@ class SalesIncentiveRunCourse(models.AbstractModel):
             run._every()._set_state("paid")
             run._engine_write({"state": "paid", "date_paid": day})
         return True
-
-    # ------------------------------------------------------------
-    # What the approval is about
-    # ------------------------------------------------------------
-
-    def _sales_responsible(self):
-        """Who leads the division."""
-        return self.user_id
-
-    def _sales_measure_incentive_run(self, people):
-        """What is paid in all, in company currency."""
-        runs = self.sudo()
-        totals = dict(
-            self.env["sales.incentive.statement"]
-            .sudo()
-            ._read_group([("run_id", "in", runs.ids)], ["run_id"], ["amount_total:sum"])
-        )
-        return {
-            self.browse(run.id): Measured.plain(round(totals.get(run, 0.0), 2))
-            for run in runs
-        }
-
-    def _sales_snapshot(self):
-        """All amounts: what is approved is what was submitted."""
-        rows = (
-            self.env["sales.incentive.statement.line"]
-            .sudo()
-            .search_read(
-                [("run_id", "=", self.id)], ["user_id", "kind", "amount"], order="id"
-            )
-        )
-        figures = [(row["user_id"][0], row["kind"], row["amount"]) for row in rows]
-        digest = hashlib.sha256(json.dumps(figures).encode()).hexdigest()
-        return super()._sales_snapshot() | {"figures": digest}
-
-    def _sales_approval_done(self, approval):
-        """An approval locks the run; a refusal puts it back into review."""
-        self.ensure_one()
-        run = self.sudo()
-        if run.state != "confirmed":
-            return
-        if approval.state == "approved":
-            run._lock()
-        else:
-            run._every()._set_state("draft")
-            run._engine_write({"state": "review"})
-
-    @api.model
-    def _sales_summary_depends(self):
-        return ["state", "team_id", "user_id"]
-
-    def _sales_is_undecided(self):
-        """Whether it can be submitted."""
-        return (
-            self.state in ("review", "confirmed") and not self._cannot_submit_reason()
-        )

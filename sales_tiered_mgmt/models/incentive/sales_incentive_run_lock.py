@@ -4,8 +4,9 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .incentive_change import kept_condition
 from .incentive_computation import IncentiveComputation, division_people
-from .incentive_correction import LateCorrections, kept_condition
+from .incentive_correction import LateCorrections
 from .incentive_facts import FactReader
 from .incentive_people import Teams
 

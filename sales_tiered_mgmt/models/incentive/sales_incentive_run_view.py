@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..authority.readers import told_to_readers
 
 
 class SalesIncentiveRunView(models.AbstractModel):
@@ -9,6 +11,8 @@ class SalesIncentiveRunView(models.AbstractModel):
 
     pool_count = fields.Integer("Team Bonuses", compute="_compute_pool_count")
 
+    @api.depends_context("uid")
+    @told_to_readers
     def _compute_pool_count(self):
         """Of the team bonuses the acting user sees."""
         counts = dict(

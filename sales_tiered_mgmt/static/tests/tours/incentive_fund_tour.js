@@ -74,7 +74,8 @@ registry.category("web_tour.tours").add("sales_tiered_representative_asks_fund",
         {trigger: ".alert:contains('Waiting for'):contains('Sun Li')"},
         {
             content: "nobody decides about the own request",
-            trigger: ".o_form_view:not(:has(button[name=action_sales_approve]:visible))",
+            trigger:
+                ".o_form_view:not(:has(button[name=action_sales_approve]:visible))",
         },
     ],
 });

@@ -56,7 +56,8 @@ registry.category("web_tour.tours").add("sales_tiered_director_plans", {
         currentState("Draft"),
         {
             content: "one more component",
-            trigger: ".o_field_widget[name=component_ids] .o_field_x2many_list_row_add a",
+            trigger:
+                ".o_field_widget[name=component_ids] .o_field_x2many_list_row_add a",
             run: "click",
         },
         {

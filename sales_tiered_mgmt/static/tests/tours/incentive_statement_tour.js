@@ -103,7 +103,8 @@ const drill = (line, button, document) => [
     },
     {
         content: "the fact opens its document",
-        trigger: ".o_list_view .o_data_row:contains('Tour Customer') td[name=partner_id]",
+        trigger:
+            ".o_list_view .o_data_row:contains('Tour Customer') td[name=partner_id]",
         run: "click",
     },
     {
@@ -203,8 +204,9 @@ registry.category("web_tour.tours").add("sales_tiered_representative_on_the_phon
             content: "nothing is wider than the screen",
             trigger: lineOf("Commission on invoices"),
             run() {
-                const {scrollWidth, clientWidth} =
-                    document.querySelector(".o_form_view .o_content");
+                const {scrollWidth, clientWidth} = document.querySelector(
+                    ".o_form_view .o_content"
+                );
                 if (scrollWidth > clientWidth) {
                     throw new Error(`${scrollWidth} px on ${clientWidth} px`);
                 }

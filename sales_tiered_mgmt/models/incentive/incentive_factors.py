@@ -1,0 +1,56 @@
+"""Factors on what a component pays: by collection, conduct or a metric."""
+
+from decimal import Decimal
+
+from ...engine.incentive_limits import Multiplier
+from ...engine.incentive_rate import half_up
+from ...engine.incentive_terms import factor_of
+from .incentive_measure import Measure
+
+
+class Multipliers:
+    """The part of a computation that finds factors; see ``IncentiveComputation``."""
+
+    def _factor_measures(self, component):
+        """Measures by which the component's multipliers are told."""
+        for step in component.multiplier_ids:
+            if step.source == "collection":
+                yield from map(plain_measure, self._metrics.values())
+            elif step.source == "metric":
+                yield plain_measure(step.metric_id)
+
+    def _factors(self, component, user_id, reaches):
+        """Multipliers of a component for the reaches.
+
+        :return: tuple of ``Multiplier``, and what they were found by, as JSON
+        """
+        factors, told = [], []
+        for (source, metric), steps in self.rules[component].steps.items():
+            value = self._factor_value(source, metric, user_id, reaches)
+            if value is None:
+                continue
+            code = f"{source}:{metric.code}" if metric else source
+            factor = factor_of(steps, value)
+            factors.append(Multiplier(code, Decimal(factor)))
+            told.append([code, str(half_up(value, Decimal("0.0001"))), str(factor)])
+        return tuple(factors), told
+
+    def _factor_value(self, source, metric, user_id, reaches):
+        """Value by which a factor is found, None: nothing to go by."""
+        if source == "conduct":
+            return Decimal(self._conduct.get(user_id, 0))
+        if source == "metric":
+            total = self._total(plain_measure(metric), reaches)
+            return None if total.weight == 0 else total.result
+        if len(self._metrics) < 2:
+            return None
+        invoiced, collected = (
+            self._total(plain_measure(self._metrics[code]), reaches).result
+            for code in ("invoiced", "collected")
+        )
+        return collected / invoiced if invoiced > 0 else None
+
+
+def plain_measure(metric):
+    """All facts of a metric as a measure."""
+    return Measure(metric.id)
