@@ -190,7 +190,8 @@ registry.category("web_tour.tours").add("sales_tiered_representative_on_the_phon
             run: "click",
         },
         {
-            trigger: ".o_form_view:contains('INV/') .o_field_widget[name=invoice_line_ids]",
+            trigger:
+                ".o_form_view:contains('INV/') .o_field_widget[name=invoice_line_ids]",
         },
         ...back(".o_kanban_record:contains('INV/')"),
         ...back(lineOf("Commission on invoices")),
