@@ -183,6 +183,10 @@ registry.category("web_tour.tours").add("sales_tiered_representative_acknowledge
     steps: () => [
         ...openIncentive("sales_incentive_plan_menu_mine", "My Plans"),
         {
+            content: "the version that pays until the new one begins is there, too",
+            trigger: `.o_kanban_record:contains("${PLAN}"):contains("Superseded")`,
+        },
+        {
             content: "open what is to be acknowledged",
             trigger: `.o_kanban_record:contains("${PLAN}"):contains("To Acknowledge")`,
             run: "click",

@@ -175,6 +175,28 @@ registry.category("web_tour.tours").add("sales_tiered_representative_on_the_phon
     url: "/odoo/my-incentives",
     steps: () => [
         {
+            content: "what was paid",
+            trigger: ".o_kanban_record:contains('Paid')",
+            run: "click",
+        },
+        {
+            content: "on which documents",
+            trigger: `${lineOf("Commission on invoices")} a[name=action_open_source]`,
+            run: "click",
+        },
+        {
+            content: "a card for each, which opens it",
+            trigger: ".o_kanban_record:contains('INV/')",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_form_view:contains('INV/') .o_field_widget[name=invoice_line_ids]",
+        },
+        ...back(".o_kanban_record:contains('INV/')"),
+        ...back(lineOf("Commission on invoices")),
+        ...back(".o_kanban_record:contains('Confirmed')"),
+        {
             content: "a card for each statement",
             trigger: ".o_kanban_record:contains('Confirmed')",
             run: "click",
