@@ -22,7 +22,7 @@ class SalesIncentiveSimulationResult(models.AbstractModel):
     )
     amount_difference = fields.Monetary("Difference", readonly=True)
     amount_total_paid = fields.Monetary(
-        "All Paid Then",
+        "Paid in the Division",
         readonly=True,
         help="Payable by the final statements of the period, all plans, corrections, "
         "adjustments and rewards included.",

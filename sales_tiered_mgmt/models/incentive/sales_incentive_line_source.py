@@ -58,8 +58,13 @@ class SalesIncentiveLineSource(models.AbstractModel):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "sales_tiered_mgmt.sales_performance_action"
         )
-        action["domain"] = list(domain)
-        action["context"] = {}
+        action |= {
+            "name": self.env._("Facts Paid On"),
+            # the documents first: the pivot is for who looks around
+            "views": [(False, "list"), (False, "pivot"), (False, "graph")],
+            "domain": list(domain),
+            "context": {},
+        }
         return action
 
     def _fact_ids(self, run, measure, inputs):
