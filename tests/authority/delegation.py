@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 from datetime import timedelta
 
-from odoo.fields import Date, Datetime
+from odoo.fields import Command, Date, Datetime
 from odoo.tests import freeze_time
 
 from tests.authority.test_order_signing import SigningCase
@@ -23,6 +23,30 @@ class DelegationCase(SigningCase):
                 "requires_allocation": False,
                 "leave_validation_type": "hr",
                 "request_unit": "day",
+            }
+        )
+
+        # nobody is away on a day that is free anyway, such as that of a weekend's test
+        cls.every_day = cls.env["resource.calendar"].create(
+            {
+                "name": "Every day",
+                "tz": "UTC",
+                "attendance_ids": [
+                    Command.create(
+                        {
+                            "name": "Day",
+                            "dayofweek": str(day),
+                            "hour_from": hour_from,
+                            "hour_to": hour_to,
+                            "day_period": period,
+                        }
+                    )
+                    for day in range(7)
+                    for hour_from, hour_to, period in (
+                        (8, 12, "morning"),
+                        (13, 17, "afternoon"),
+                    )
+                ],
             }
         )
 
@@ -53,7 +77,12 @@ class DelegationCase(SigningCase):
         """Approved time off of a person, days counted from today."""
         user = self.users[name]
         employee = user.employee_id or self.env["hr.employee"].create(
-            {"name": user.name, "user_id": user.id, "company_id": user.company_id.id}
+            {
+                "name": user.name,
+                "user_id": user.id,
+                "company_id": user.company_id.id,
+                "resource_calendar_id": self.every_day.id,
+            }
         )
         leave = self.env["hr.leave"].create(
             {

@@ -85,7 +85,8 @@ class CommittedCase(BaseCase):
     def setUp(self):
         super().setUp()
         self.registry = Registry(get_db_name())
-        self.reward_ids, self.plan_ids, self.hidden = [], [], []
+        self.reward_ids, self.plan_ids = [], []
+        self.hidden, self.hidden_runs = [], []
         self.known = [key for (key,) in self.sql("SELECT id FROM sales_incentive_run")]
         with self.cursor() as env:
             self.people = {}
@@ -103,7 +104,7 @@ class CommittedCase(BaseCase):
             self.quarter = date_utils.subtract(this, months=3)
             self.cron_id = env.ref("sales_tiered_mgmt.ir_cron_incentive_compute").id
         self.addCleanup(self.clean_up)
-        self.hide_plans()
+        self.hide_demo()
         self.make_plans()
         # Odoo waits up to two seconds before it tries again
         self.startPatcher(patch("odoo.service.model.random.uniform", lambda *a: 0.0))
@@ -129,8 +130,15 @@ class CommittedCase(BaseCase):
     # What there is, and its end
     # ------------------------------------------------------------
 
-    def hide_plans(self):
-        """Leave the plans of the demo, where there are any, out of these periods."""
+    def hide_demo(self):
+        """Leave the plans and runs of the demo, if any, out of these periods."""
+        self.hidden_runs = self.sql(
+            "SELECT id, state FROM sales_incentive_run WHERE state <> 'cancelled'"
+        )
+        self.sql(
+            "UPDATE sales_incentive_run SET state = 'cancelled' WHERE id = ANY(%s)",
+            [run_id for run_id, _state in self.hidden_runs],
+        )
         self.hidden = self.sql(
             "SELECT id, state FROM sales_incentive_plan"
             " WHERE state IN ('approved', 'superseded', 'ended')"
@@ -278,14 +286,16 @@ class CommittedCase(BaseCase):
                         ids[column] if own is None else own,
                     )
                 )
-            for plan_id, state in self.hidden:
-                env.cr.execute(
-                    SQL(
-                        "UPDATE sales_incentive_plan SET state = %s WHERE id = %s",
-                        state,
-                        plan_id,
+            for model, hidden in (("plan", self.hidden), ("run", self.hidden_runs)):
+                for record_id, state in hidden:
+                    env.cr.execute(
+                        SQL(
+                            "UPDATE %s SET state = %s WHERE id = %s",
+                            SQL.identifier(f"sales_incentive_{model}"),
+                            state,
+                            record_id,
+                        )
                     )
-                )
             env.invalidate_all(flush=False)
 
     # ------------------------------------------------------------
