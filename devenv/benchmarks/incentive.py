@@ -13,9 +13,9 @@ statements, with person, team of the day and amount, against an INSERT of the sa
 by hand.
 
 `incentive_per_line` is the time of both per line of these orders and invoices, in per
-cent of what OCA's settlement takes: 577 s for 252,570 invoice lines, 2.3 ms each, on a
-machine that takes 0.339 s for the aggregate by hand of the same lines. As machines
-differ, each is held against its aggregates by hand; the bare milliseconds are told.
+cent of what OCA's settlement takes: 577 s for 252,570 invoice lines, 2.3 ms each. As
+machines differ, what both are of the aggregate by hand of the same lines, on the
+machine of each, is told beside.
 
 `incentive_queries` and `incentive_growth` compare with a company of a tenth of
 everything: the number of queries, and the time against ten times that company's.
@@ -89,14 +89,16 @@ def against_hand(name: str, found: dict) -> Measure:
 def per_line(found: dict) -> Measure:
     """Computing and locking per line, in per cent of what OCA's settlement takes."""
     both = found["compute"]["seconds"] + found["lock"]["seconds"]
-    own, others = both / found["compute"]["hand"], OCA_SETTLEMENT / OCA_BY_HAND
+    lines, computing = found["document_lines"], found["compute"]["seconds"]
+    own, others = both / lines, OCA_SETTLEMENT / OCA_LINES
     detail = {
-        "ours": f"{own:.1f} x by hand",
-        "OCA's": f"{others:.0f} x by hand",
-        "our line": f"{1000 * both / found['document_lines']:.4f} ms",
-        "OCA's line": f"{1000 * OCA_SETTLEMENT / OCA_LINES:.1f} ms",
-        "lines": found["document_lines"],
+        "our line": f"{1000 * own:.4f} ms",
+        "computing it": f"{1000 * computing / lines:.4f} ms",
+        "OCA's line": f"{1000 * others:.1f} ms",
+        "lines": lines,
         "kept documents": found["facts"],
+        "ours": f"{both / found['compute']['hand']:.1f} x aggregating by hand",
+        "OCA's": f"{OCA_SETTLEMENT / OCA_BY_HAND:.0f} x",
     }
     return Measure("incentive_per_line", 100 * own / others, 1, 1, detail)
 
