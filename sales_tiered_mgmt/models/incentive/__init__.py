@@ -1,6 +1,5 @@
 # fmt: off: in the order in which they need another
 from . import sales_incentive_made_mixin
-from . import sales_incentive_leader_mixin
 from . import sales_incentive_figures
 from . import sales_incentive_content_mixin
 from . import sales_incentive_plan_guard

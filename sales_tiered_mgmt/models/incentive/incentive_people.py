@@ -90,22 +90,8 @@ class People:
 
     def _plans_in_force(self):
         """The versions by which the period is computed: those of its first day."""
-        return (
-            self.env["sales.incentive.plan"]
-            .sudo()
-            .with_context(active_test=False)
-            .search(
-                [
-                    ("company_id", "=", self.company.id),
-                    ("state", "in", COUNTING),
-                    ("date_from", "<=", self.date_from),
-                    "|",
-                    ("date_to", "=", False),
-                    ("date_to", ">=", self.date_from),
-                ],
-                order="id",
-            )
-        )
+        Plan = self.env["sales.incentive.plan"]
+        return Plan._versions_for(self.company, self.date_from).sorted("id")
 
     def _assignments(self):
         domain = [

@@ -10,15 +10,7 @@ class SalesFundLeaderMixin(models.AbstractModel):
 
     _name = "sales.fund.leader.mixin"
     _description = "Answers for a Team Fund"
-    _inherit = ["sales.incentive.leader.mixin"]
-
-    def _leads(self, led):
-        """Whether the acting user leads the team or one above.
-
-        :param led: see ``_led_team_ids``
-        """
-        self.ensure_one()
-        return self._leads_team(self.sudo().team_id, led)
+    _inherit = ["sales.leader.mixin"]
 
     def _team_path(self):
         """Ids of the team and of all teams above it."""

@@ -20,7 +20,7 @@ class SalesIncentiveAdjustmentGuard(models.AbstractModel):
 
     _name = "sales.incentive.adjustment.guard"
     _description = "Guard of an Incentive Adjustment"
-    _inherit = ["sales.incentive.leader.mixin"]
+    _inherit = ["sales.leader.mixin"]
 
     can_edit = fields.Boolean(compute="_compute_can_edit")
     allowed_user_ids = fields.Many2many("res.users", compute="_compute_allowed_users")

@@ -11,7 +11,7 @@ class SalesIncentiveDisputeRole(models.AbstractModel):
 
     _name = "sales.incentive.dispute.role"
     _description = "Roles in an Incentive Dispute"
-    _inherit = ["sales.incentive.leader.mixin"]
+    _inherit = ["sales.leader.mixin"]
 
     can_answer = fields.Boolean(compute="_compute_can")
     can_decide = fields.Boolean(compute="_compute_can")

@@ -24,7 +24,7 @@ class SalesIncentiveEstimate(models.AbstractModel):
 
     _name = "sales.incentive.estimate"
     _description = "Estimate of an Incentive"
-    _inherit = ["sales.incentive.leader.mixin"]
+    _inherit = ["sales.leader.mixin"]
 
     @api.model
     @api.readonly

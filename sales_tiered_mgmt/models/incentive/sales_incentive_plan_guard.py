@@ -32,7 +32,7 @@ class SalesIncentivePlanGuard(models.AbstractModel):
 
     _name = "sales.incentive.plan.guard"
     _description = "Guard of an Incentive Plan"
-    _inherit = ["sales.incentive.figures"]
+    _inherit = ["sales.leader.mixin", "sales.incentive.figures"]
 
     can_lead = fields.Boolean(compute="_compute_can_edit")
     can_edit = fields.Boolean(compute="_compute_can_edit")
@@ -196,35 +196,14 @@ class SalesIncentivePlanGuard(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _acts_freely(self):
-        """Sales administrators outside the tiers, and the server itself."""
-        user = self.env.user
-        return user._is_superuser() or self.env["sales.approval"]._is_administrator(
-            user
-        )
-
-    @api.model
     def _led_team_ids(self):
         """Ids of the teams the acting user leads today, with the scope of a division.
 
         A manager leads a team and takes part in making its plan (C2.p3), not more.
         """
-        user = self.env.user.sudo()
-        if user.sales_tier_id.scope != "division":
+        if self.env.user.sudo().sales_tier_id.scope != "division":
             return frozenset()
-        Team = self.env["crm.team"].sudo().with_context(active_test=False)
-        return frozenset(Team.search([("user_id", "=", user.id)]).ids)
-
-    def _leads(self, led):
-        """Whether the acting user leads the division or a team above.
-
-        :param led: see ``_led_team_ids``
-        """
-        self.ensure_one()
-        if self._acts_freely():
-            return True
-        path = self.sudo().team_id.parent_path or ""
-        return any(int(team_id) in led for team_id in path.split("/") if team_id)
+        return super()._led_team_ids()
 
     def _check_leads(self):
         """:raise AccessError: the acting user leads neither the division nor above"""

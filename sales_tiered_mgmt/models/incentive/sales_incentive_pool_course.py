@@ -18,7 +18,7 @@ class SalesIncentivePoolCourse(models.AbstractModel):
 
     _name = "sales.incentive.pool.course"
     _description = "Shares of a Team Bonus"
-    _inherit = ["sales.incentive.leader.mixin"]
+    _inherit = ["sales.leader.mixin"]
 
     can_propose = fields.Boolean(compute="_compute_can_propose")
     why = fields.Char("In a Sentence", compute="_compute_explanation")

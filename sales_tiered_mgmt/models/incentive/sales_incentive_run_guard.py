@@ -15,7 +15,7 @@ class SalesIncentiveRunGuard(models.AbstractModel):
 
     _name = "sales.incentive.run.guard"
     _description = "Guard of an Incentive Run"
-    _inherit = ["sales.incentive.leader.mixin"]
+    _inherit = ["sales.leader.mixin"]
 
     can_lead = fields.Boolean(compute="_compute_can_lead")
 

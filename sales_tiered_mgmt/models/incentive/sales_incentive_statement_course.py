@@ -8,7 +8,7 @@ class SalesIncentiveStatementCourse(models.AbstractModel):
 
     _name = "sales.incentive.statement.course"
     _description = "Course of an Incentive Statement"
-    _inherit = ["sales.incentive.leader.mixin"]
+    _inherit = ["sales.leader.mixin"]
 
     can_confirm = fields.Boolean(compute="_compute_can_confirm")
 

@@ -40,6 +40,7 @@ class SalesTargetPlanGuard(models.AbstractModel):
 
     _name = "sales.target.plan.guard"
     _description = "Guard of a Target Plan"
+    _inherit = ["sales.leader.mixin"]
 
     can_edit = fields.Boolean(compute="_compute_can_edit")
     can_lead = fields.Boolean(compute="_compute_can_edit")
@@ -156,34 +157,6 @@ class SalesTargetPlanGuard(models.AbstractModel):
     # ------------------------------------------------------------
     # Who leads
     # ------------------------------------------------------------
-
-    @api.model
-    def _acts_freely(self):
-        """Sales administrators outside the tiers, and the server itself."""
-        user = self.env.user
-        return user._is_superuser() or self.env["sales.approval"]._is_administrator(
-            user
-        )
-
-    @api.model
-    def _led_team_ids(self):
-        """Ids of the teams the acting user leads today, with a tier."""
-        user = self.env.user.sudo()
-        if not user.sales_tier_id:
-            return frozenset()
-        Team = self.env["crm.team"].sudo().with_context(active_test=False)
-        return frozenset(Team.search([("user_id", "=", user.id)]).ids)
-
-    def _leads(self, led):
-        """Whether the acting user leads the division or a team above.
-
-        :param led: see ``_led_team_ids``
-        """
-        self.ensure_one()
-        if self._acts_freely():
-            return True
-        path = self.sudo().team_id.parent_path or ""
-        return any(int(team_id) in led for team_id in path.split("/") if team_id)
 
     @api.model
     def _check_leads(self):

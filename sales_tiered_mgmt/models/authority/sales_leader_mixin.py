@@ -1,14 +1,14 @@
 from odoo import api, models
 
 
-class SalesIncentiveLeaderMixin(models.AbstractModel):
+class SalesLeaderMixin(models.AbstractModel):
     """Who leads the people that something is about.
 
     Leading is being the leader of the team or of a team above it, with a tier, today;
     sales administrators outside the tiers act everywhere.
     """
 
-    _name = "sales.incentive.leader.mixin"
+    _name = "sales.leader.mixin"
     _description = "Led by Superiors"
 
     @api.model
@@ -39,3 +39,13 @@ class SalesIncentiveLeaderMixin(models.AbstractModel):
             return True
         path = team.sudo().parent_path or ""
         return any(int(team_id) in led for team_id in path.split("/") if team_id)
+
+    def _leads(self, led):
+        """Whether the acting user leads the record's team or one above.
+
+        For models with a ``team_id``.
+
+        :param led: see ``_led_team_ids``
+        """
+        self.ensure_one()
+        return self._leads_team(self.sudo().team_id, led)
