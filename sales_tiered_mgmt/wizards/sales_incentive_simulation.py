@@ -21,7 +21,7 @@ class SalesIncentiveSimulation(models.TransientModel):
 
     _name = "sales.incentive.simulation"
     _description = "Simulation of Incentive Plans"
-    _inherit = ["sales.incentive.leader.mixin", "sales.incentive.simulation.result"]
+    _inherit = ["sales.leader.mixin", "sales.incentive.simulation.result"]
 
     team_id = fields.Many2one(
         "crm.team",
