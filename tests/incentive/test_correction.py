@@ -208,6 +208,29 @@ class TestCorrection(IncentiveCase):
         run = self.computed(self.this)
         self.assertEqual(self.corrections(run, "rep_n1a"), {"Signed": -1000})
 
+    @attempt(
+        "undo a payment between the computation and the lock",
+        "representative",
+        "accounting",
+        "the run is not locked before it is computed again",
+    )
+    def test_g13_what_changed_since_the_computation_is_not_locked(self):
+        self.plan(self.component(metric="collected", table=((0, 0.1),)))
+        invoice = self.invoiced("rep_n1a", self.day(self.last), 1000)
+        payment = self._pay(invoice, self.day(self.last, 20))
+        run = self.computed()
+        self.confirm_all(run)
+        payment.move_id.line_ids.remove_move_reconcile()
+        with self.assertRaisesRegex(UserError, "rep_n1a"), self.env.cr.savepoint():
+            run.action_submit()
+        self.assertFalse(self.facts(run))
+        run.action_reopen()
+        run.action_compute()
+        self.confirm_all(run)
+        run.action_submit()
+        self.assertEqual(run.state, "locked")
+        self.assertEqual(self.payable(run)["rep_n1a"], 0)
+
     @attempt("change the facts that were paid on", "administrator", "RPC, superuser")
     def test_facts_paid_on_are_permanent(self):
         self.plan()

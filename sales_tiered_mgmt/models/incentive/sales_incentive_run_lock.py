@@ -31,12 +31,72 @@ class SalesIncentiveRunLock(models.AbstractModel):
             run._lock_for_computing()
             if run.state in ("locked", "paid"):
                 continue
+            run._check_is_current()
             run._keep_facts()
             run._keep_corrections()
             run._settle_decisions()
             run._every()._set_state("locked")
             run._every()._tell("locked")
             run._engine_write({"state": "locked", "date_locked": fields.Datetime.now()})
+
+    def _check_is_current(self):
+        """Refuse to lock what the documents do not say any more.
+
+        The facts that are kept have to be those that were paid on: what changed between
+        the computation and the lock would otherwise never be settled.
+
+        :raise UserError: results have changed since the run was computed
+        """
+        self.ensure_one()
+        changed = self._changed_keys()
+        if changed:
+            people = (
+                self.env["res.users"]
+                .sudo()
+                .browse(sorted({user_id for user_id, *_rest in changed} - {0}))
+            )
+            raise UserError(
+                self.env._(
+                    "%(run)s: results have changed since it was computed%(people)s. "
+                    "Reopen it, compute it again and have it confirmed.",
+                    run=self.display_name,
+                    people="".join(f", {name}" for name in people[:5].mapped("name")),
+                )
+            )
+
+    def _changed_keys(self):
+        """Lines and team bonuses that would be paid on other figures now.
+
+        :return: list of (user id, 0 of a team bonus; component id; team id or False)
+        """
+        late = LateCorrections(self, self._earlier_locked())
+        computation = IncentiveComputation(
+            division_people(self), self.period, settled=late.settled_spans
+        )
+        drafts, pools = computation.run()
+        now = {
+            (draft.user_id, draft.component.id, draft.team_id or False): draft
+            for draft in drafts
+        }
+        now |= {(0, pool.team.component.id, pool.team_id): pool.team for pool in pools}
+        lines = self._every("statement.line").filtered(
+            lambda line: line.kind == "component"
+        )
+        kept = {
+            (line.user_id.id, line.component_id.id, line.measured_team_id.id): line
+            for line in lines
+        }
+        kept |= {
+            (0, pool.component_id.id, pool.team_id.id): pool
+            for pool in self._every("pool")
+        }
+        return [
+            key
+            for key in now.keys() | kept.keys()
+            if key not in now
+            or key not in kept
+            or figures(now[key].inputs()) != figures(kept[key].inputs)
+        ]
 
     def _keep_facts(self):
         """Write down the facts of everything that was measured, one by one."""
@@ -201,3 +261,8 @@ class SalesIncentiveRunLock(models.AbstractModel):
             )
         lines.adjustment_id._engine_write({"state": "booked", "run_id": self.id})
         lines.proposal_id._settled_by(self)
+
+
+def figures(inputs):
+    """What a line was paid on, of its kept inputs."""
+    return [inputs[name] for name in ("actual", "base", "documents")]
