@@ -1,7 +1,7 @@
 {
     "name": "Tiered Sales Management",
     "summary": "Run a sales department by its written policy",
-    "version": "19.0.4.0.0",
+    "version": "19.0.5.0.0",
     "category": "Sales/Sales",
     "author": "Tiered Sales Management contributors",
     "license": "LGPL-3",
@@ -12,8 +12,10 @@
         "hr",
         "hr_expense",
         "hr_holidays",
+        "hr_skills",
         "rating",
         "gamification",
+        "survey",
         "web_hierarchy",
     ],
     "data": [

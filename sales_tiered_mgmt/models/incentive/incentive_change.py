@@ -6,7 +6,7 @@ from decimal import Decimal
 from odoo.fields import Date
 from odoo.tools import SQL
 
-from .incentive_facts import Reach
+from ..performance.fact_reader import Reach
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from ...engine.incentive_rate import half_up
 from ...engine.incentive_terms import Case, earned
+from ..performance.fact_reader import FactReader, Reach, Sum
 from .incentive_draft import Draft
 from .incentive_factors import Multipliers
-from .incentive_facts import FactReader, Reach, Sum
 from .incentive_people import People
 from .incentive_pools import TeamBonuses
 from .incentive_reading import FactsOfPeriod

@@ -15,6 +15,8 @@ from odoo.tools import SQL
 
 from ...engine.incentive_rate import half_up
 from ...engine.incentive_terms import Case, corrected_share, earned, from_json
+from ..performance.fact_measure import Measure
+from ..performance.fact_reader import FactReader, exact_decimal
 from .incentive_change import (
     Change,
     Correction,
@@ -24,8 +26,6 @@ from .incentive_change import (
     stored_reach,
     with_case,
 )
-from .incentive_facts import FactReader, exact_decimal
-from .incentive_measure import Measure
 
 DIFFERENCES = """
     SELECT user_id, res_model, res_id, date,

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from ...engine.incentive_terms import Case, Earned, Terms, earned, from_json, to_json
-from .incentive_facts import Reach
+from ..performance.fact_reader import Reach
 
 SIX = Decimal("0.000001")
 
@@ -73,7 +73,7 @@ class PoolDraft:
 
 
 def reach_json(reach):
-    """A :class:`~.incentive_facts.Reach` as JSON."""
+    """A :class:`~..performance.fact_reader.Reach` as JSON."""
     return {
         "date_from": str(reach.date_from),
         "date_to": str(reach.date_to),

@@ -9,9 +9,9 @@ from ...engine.incentive_outlook import next_band, with_more
 from ...engine.incentive_rate import half_up
 from ...engine.incentive_share import shared_pool
 from ...engine.incentive_terms import earned
+from ..performance.fact_reader import exact_decimal
 from .incentive_computation import IncentiveComputation
 from .incentive_correction import LateCorrections
-from .incentive_facts import exact_decimal
 from .incentive_people import People
 from .incentive_settlement import guarantee_of
 from .sales_incentive_plan import COUNTING

@@ -5,7 +5,7 @@ from decimal import Decimal
 from ...engine.incentive_limits import Multiplier
 from ...engine.incentive_rate import half_up
 from ...engine.incentive_terms import factor_of
-from .incentive_measure import Measure
+from ..performance.fact_measure import Measure
 
 
 class Multipliers:

@@ -1,7 +1,7 @@
 """What a computation reads: every measure once, for everybody."""
 
-from .incentive_facts import Facts
-from .incentive_target import TargetReader
+from ..performance.fact_reader import Facts
+from ..target.target_reader import TargetReader
 
 
 class FactsOfPeriod:

@@ -6,10 +6,10 @@ from decimal import Decimal
 from functools import cached_property
 
 from ...engine.incentive_breakeven import break_even, factors
+from ..performance.fact_measure import Measure
+from ..performance.fact_reader import Reach, exact_decimal
 from .incentive_computation import IncentiveComputation
 from .incentive_correction import LateCorrections
-from .incentive_facts import Reach, exact_decimal
-from .incentive_measure import Measure
 from .incentive_people import People
 from .incentive_settlement import guarantee_of
 

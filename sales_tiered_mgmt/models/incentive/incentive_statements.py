@@ -6,9 +6,9 @@ from decimal import Decimal
 from odoo import fields
 from odoo.tools import SQL
 
+from ..performance.fact_measure import Measure
+from ..performance.fact_reader import Reach, exact_decimal
 from .incentive_draft import trace_json
-from .incentive_facts import Reach, exact_decimal
-from .incentive_measure import Measure
 from .incentive_settlement import Account, guarantee_of
 from .incentive_store import StatementStore
 

@@ -8,7 +8,7 @@ from dateutil.relativedelta import relativedelta
 
 from ...engine.incentive_rate import half_up
 from ...engine.incentive_terms import earned
-from .incentive_facts import exact_decimal
+from ..performance.fact_reader import exact_decimal
 
 ZERO = Decimal(0)
 # by which metrics a signed order is sure to count, sooner or later

@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import models
 
 from ...engine.incentive_terms import Terms
-from .incentive_measure import Measure
+from ..performance.fact_measure import Measure
 
 
 class SalesIncentiveComponentTerms(models.AbstractModel):
@@ -13,7 +13,7 @@ class SalesIncentiveComponentTerms(models.AbstractModel):
     _description = "Terms of an Incentive Component"
 
     def _measure(self):
-        """What is measured, as :class:`~.incentive_measure.Measure`."""
+        """What is measured, as :class:`~..performance.fact_measure.Measure`."""
         return self._measure_of(self.metric_id)
 
     def _base_measure(self):

@@ -2,8 +2,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..performance.fact_reader import FactReader
 from .incentive_change import stored_reach
-from .incentive_facts import FactReader
 
 # rows of the ledger that a list of ids can name
 MOST_IDS = 5000

@@ -4,11 +4,11 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..organization.team_tree import Teams
+from ..performance.fact_reader import FactReader
 from .incentive_change import kept_condition
 from .incentive_computation import IncentiveComputation, division_people
 from .incentive_correction import LateCorrections
-from .incentive_facts import FactReader
-from .incentive_people import Teams
 
 FACT_COLUMNS = (
     *("date", "user_id", "team_id", "partner_id"),

@@ -1,4 +1,4 @@
-"""Facts of the ledger, added up for incentives: one query for each measure."""
+"""Facts of the ledger, added up: one query for each measure."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -132,7 +132,7 @@ class FactReader:
     def query(self, measure, date_from, date_to, columns, domain=(), settled=()):
         """Query of the facts, to be selected from.
 
-        :param measure: :class:`~.incentive_measure.Measure`
+        :param measure: :class:`~.fact_measure.Measure`
         :param columns: names of the columns that are read
         :param domain: further conditions
         :param settled: spans of days whose facts are corrected elsewhere: what takes
