@@ -158,9 +158,8 @@ def _step(rule, value):
 
 
 def _attainment(rule, value):
-    # nobody scores below 0 for having lost more than was sold
-    is_enough = value >= 0 and value >= rule.floor
-    return exact(value) * 100 if is_enough else Fraction(0)
+    # the floor is at least 0, so who took back more than was sold is not below 0
+    return exact(value) * 100 if value >= rule.floor else Fraction(0)
 
 
 def _grade(rule, value):

@@ -492,6 +492,12 @@ def test_each_contribution_is_within_a_cent_of_its_exact_part(cases):
             assert part.contribution == 0
 
 
+def test_equal_remainders_go_by_key_not_by_order():
+    cases = [Case(key, D(1), D("66.67")) for key in (2, 1)]
+    found = {part.key: part.contribution for part in total(cases).parts}
+    assert found == {1: D("33.34"), 2: D("33.33")}
+
+
 @given(any_cases(), st.randoms(use_true_random=False))
 def test_the_order_of_indicators_changes_nothing(cases, random):
     turned = list(cases)
