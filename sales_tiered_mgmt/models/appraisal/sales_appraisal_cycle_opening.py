@@ -146,12 +146,13 @@ class SalesAppraisalCycleOpening(models.AbstractModel):
         rows = self.env["sales.appraisal"]._engine_insert(
             self._with_assessors(vals_list), ("user_id", "team_id")
         )
-        ids = {(user_id, user_id or team_id): row for row, user_id, team_id in rows}
-        Appraisal = self.env["sales.appraisal"]
-        return {
-            one: Appraisal.browse(ids[one.user_id, one.user_id or one.team_id])
-            for one in forms
+        # read together, not one by one
+        made = self.env["sales.appraisal"].browse(row[0] for row in rows)
+        by_owner = {
+            (user_id, user_id or team_id): appraisal
+            for appraisal, (_id, user_id, team_id) in zip(made, rows, strict=True)
         }
+        return {one: by_owner[one.user_id, one.user_id or one.team_id] for one in forms}
 
     def _appraisal_vals(self, people, candidate, template):
         share = candidate.days / people.days
