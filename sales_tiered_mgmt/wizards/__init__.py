@@ -32,5 +32,7 @@ from . import sales_incentive_simulation
 from . import sales_incentive_simulation_person
 from . import sales_incentive_simulation_component
 from . import sales_incentive_simulation_step
+from . import sales_appraisal_reason
+from . import sales_appraisal_acknowledge
 from . import sales_appraisal_appeal_file
 from . import sales_appraisal_appeal_step

@@ -15,6 +15,7 @@ class SalesAppraisalResult(models.Model):
     _inherit = [
         "sales.made.mixin",
         "sales.appraisal.result.history",
+        "sales.appraisal.result.parts",
         "sales.appraisal.result.analysis",
     ]
     _order = "date_to desc, score desc, id"

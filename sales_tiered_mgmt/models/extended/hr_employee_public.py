@@ -10,5 +10,6 @@ class HrEmployeePublic(models.Model):
         "sales.tier.person.mixin",
         "sales.proposal.person.mixin",
         "sales.target.owner.mixin",
+        "sales.appraisal.owner.mixin",
         "sales.appraisal.person.mixin",
     ]

@@ -53,6 +53,9 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.sales_incentive_dispute_blocks", readonly=False
     )
 
+    sales_appraisal_remind_days = fields.Integer(
+        related="company_id.sales_appraisal_remind_days", readonly=False
+    )
     sales_appraisal_appeal_answer_days = fields.Integer(
         related="company_id.sales_appraisal_appeal_answer_days", readonly=False
     )

@@ -6,7 +6,12 @@ class ResUsers(models.Model):
     """Tier, team and reach of a user; the record rules read the reach."""
 
     _name = "res.users"
-    _inherit = ["res.users", "sales.appraisal.person.mixin"]
+    _inherit = [
+        "res.users",
+        "sales.appraisal.owner.mixin",
+        "sales.appraisal.person.mixin",
+    ]
+    _sales_appraisal_owner = None
     _sales_appraisal_person = None
 
     sales_assignment_ids = fields.One2many("sales.tier.assignment", "user_id")
@@ -172,6 +177,7 @@ class ResUsers(models.Model):
         if {"active", "group_ids", "company_ids"} & vals.keys():
             self.env["sales.delegation"]._refresh_open()
             self.env["sales.approval"]._send_on_stuck_at_commit()
+            self.env["sales.appraisal"]._follow_organization_at_commit()
         return result
 
     def _sales_end_assignments(self):
