@@ -39,18 +39,7 @@ class SalesAppraisalReport(models.AbstractModel):
         changes = self._seen("change", appraisals).grouped("appraisal_id")
         appeals = self._seen("appeal", appraisals).grouped("appraisal_id")
         said, overall = self._words(ratings)
-        rows = defaultdict(list)
-        traces = {key: _trace(result) for key, result in results.items()}
-        for line in lines:
-            key = line.appraisal_id.id
-            rows[key].append(
-                {
-                    "line": line,
-                    "self": said.get((line.id, "self"), ratings.browse()),
-                    "superior": said.get((line.id, "superior"), ratings.browse()),
-                    "part": traces.get(key, {}).get(line.id),
-                }
-            )
+        rows = self._rows(lines, ratings, said, results)
         approvals = self._approvals(appraisals.browse(results))
         return {
             one.id: {
@@ -64,6 +53,41 @@ class SalesAppraisalReport(models.AbstractModel):
             }
             for one in appraisals
         }
+
+    @api.model
+    def _rows(self, lines, ratings, said, results):
+        """What is printed of each indicator.
+
+        Before the release the person sees the own words about an indicator that the
+        superior assesses, and not yet its line.
+
+        :param said: see ``_words``
+        :param results: dict of appraisal id to ``sales.appraisal.result``
+        :return: dict of appraisal id to list of dicts
+        """
+        seen = {line.id: line for line in lines}
+        about = {line.id: (line.sequence, line.sudo()) for line in lines}
+        about |= {
+            rating.line_id.id: (rating.sequence, rating.line_id.sudo())
+            for rating in ratings
+            if rating.line_id
+        }
+        traces = {key: _trace(result) for key, result in results.items()}
+        rows = defaultdict(list)
+        for line_id, (_sequence, line) in sorted(
+            about.items(), key=lambda item: (item[1][0], item[0])
+        ):
+            key = line.appraisal_id.id
+            rows[key].append(
+                {
+                    "indicator": line.indicator_id,
+                    "line": seen.get(line_id, lines.browse()),
+                    "self": said.get((line_id, "self"), ratings.browse()),
+                    "superior": said.get((line_id, "superior"), ratings.browse()),
+                    "part": traces.get(key, {}).get(line_id),
+                }
+            )
+        return rows
 
     @api.model
     def _words(self, ratings):
