@@ -11,8 +11,12 @@ class MailMessage(models.Model):
     def _unlink_except_rating(self):
         if self.env.su or not self.env.user.sales_tier_id:
             return
-        rated = self.env["rating.rating"].sudo().search_count(
-            [("message_id", "in", self.ids), ("consumed", "=", True)], limit=1
+        rated = (
+            self.env["rating.rating"]
+            .sudo()
+            .search_count(
+                [("message_id", "in", self.ids), ("consumed", "=", True)], limit=1
+            )
         )
         if rated:
             raise AccessError(

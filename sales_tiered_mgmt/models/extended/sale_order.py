@@ -267,3 +267,12 @@ class SaleOrder(models.Model):
                     ", ".join(open_orders.mapped("name")),
                 )
             )
+
+    # ------------------------------------------------------------
+    # Ratings
+    # ------------------------------------------------------------
+
+    def _rating_get_access_token(self, partner=None):
+        """The link is the customer's alone (G1.3)."""
+        self._sales_refuse_rating_link()
+        return super()._rating_get_access_token(partner=partner)

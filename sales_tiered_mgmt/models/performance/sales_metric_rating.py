@@ -9,7 +9,8 @@ class SalesMetricRating(models.AbstractModel):
 
     A rating is for the person it names, else for the salesperson of the order or
     opportunity it is about. Colleagues are no customers, and what a colleague entered
-    in a customer's name is none of the customer's.
+    in a customer's name is none of the customer's; nor is what came by a link that the
+    rated person had made.
     """
 
     _name = "sales.metric.rating"
@@ -19,9 +20,7 @@ class SalesMetricRating(models.AbstractModel):
         return {"rating": "rating.rating", "rating_count": "rating.rating"}
 
     def _facts_rating(self, scope):
-        return [
-            self._ratings(value=SQL("r.rating::numeric"), weight=SQL("1::numeric"))
-        ]
+        return [self._ratings(value=SQL("r.rating::numeric"), weight=SQL("1::numeric"))]
 
     def _facts_rating_count(self, scope):
         """Which ratings count, such as complaints, is for the filter to say."""
@@ -57,9 +56,7 @@ class SalesMetricRating(models.AbstractModel):
             # ratings from before Odoo kept the moment have their last change
             day=SQL("COALESCE(r.rated_on, r.write_date)"),
             is_moment=True,
-            company=SQL(
-                "COALESCE(o.company_id, lead.company_id, person.company_id)"
-            ),
+            company=SQL("COALESCE(o.company_id, lead.company_id, person.company_id)"),
             user=SQL("rated.user_id"),
             access_team=SQL("COALESCE(o.team_id, lead.team_id)"),
             partner=SQL("r.partner_id"),
@@ -75,6 +72,7 @@ class SalesMetricRating(models.AbstractModel):
                     " AND NOT colleague.share AND colleague.id != %s)",
                     SUPERUSER_ID,
                 ),
+                SQL("r.create_uid IS DISTINCT FROM rated.user_id"),
                 *self._only_matching(SQL("r.id")),
             ),
             **counted,

@@ -49,7 +49,7 @@ class SalesRatingRequest(models.AbstractModel):
         help="When the customer was asked to rate the order.",
     )
     sales_rating_count = fields.Integer(
-        "Ratings",
+        "Customer Ratings",
         compute="_compute_sales_rating_count",
         compute_sudo=True,
         help="Answers of the customer.",
@@ -242,7 +242,7 @@ class SalesRatingRequest(models.AbstractModel):
             }
         )
 
-    def _rating_get_access_token(self, partner=None):
+    def _sales_refuse_rating_link(self):
         """The link to rate an order is the customer's: no colleague makes one.
 
         :raise AccessError: for everybody but the system
@@ -255,7 +255,6 @@ class SalesRatingRequest(models.AbstractModel):
                     order=", ".join(self.mapped("name")),
                 )
             )
-        return super()._rating_get_access_token(partner=partner)
 
     # ------------------------------------------------------------
     # What customers say
