@@ -32,6 +32,7 @@ from . import sales_appraisal_line_explanation
 from . import sales_appraisal_line_analysis
 from . import sales_appraisal_line
 from . import sales_appraisal_rating_guard
+from . import sales_appraisal_rating_document
 from . import sales_appraisal_rating_words
 from . import sales_appraisal_rating
 from . import sales_appraisal_result_history

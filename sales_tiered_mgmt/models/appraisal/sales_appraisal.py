@@ -133,6 +133,10 @@ class SalesAppraisal(models.Model):
     change_ids = fields.One2many("sales.appraisal.change", "appraisal_id")
     note_ids = fields.One2many("sales.appraisal.note", "appraisal_id", "Private Notes")
 
+    # Odoo searches both past their rules: the person would find out what is in them
+    message_ids = fields.One2many(bypass_search_access=False)
+    activity_ids = fields.One2many(bypass_search_access=False)
+
     _one_person = models.UniqueIndex(
         "(cycle_id, user_id) WHERE subject = 'person' AND state <> 'cancelled'",
         "There is one appraisal per person and cycle.",
