@@ -183,10 +183,14 @@ class TestDecision(AppealCase):
         self.env.invalidate_all()
         self.assertEqual(appeal.state, "granted")
         self.assertEqual(appeal.grade_after_id.name, "S")
-        self.assertEqual((own.state, own.acknowledged_how), ("acknowledged", "decision"))
+        self.assertEqual(
+            (own.state, own.acknowledged_how), ("acknowledged", "decision")
+        )
         self.assertTrue(own.is_overturned)
         self.assertTrue(own.date_acknowledged)
-        self.assertEqual((own.result_ids.score, own.result_ids.grade_id.name), (96, "S"))
+        self.assertEqual(
+            (own.result_ids.score, own.result_ids.grade_id.name), (96, "S")
+        )
         self.assertEqual(before.score_computed, 85)
         change = own.change_ids
         self.assertEqual(
@@ -285,9 +289,9 @@ class TestDecision(AppealCase):
 
     def test_a33_an_open_appeal_holds_up_the_close(self):
         appeal = self.appealed()
-        self.cycle_._appraisals().filtered(
-            lambda one: one.state != "appealed"
-        )._write({"state": "acknowledged"})
+        self.cycle_._appraisals().filtered(lambda one: one.state != "appealed")._write(
+            {"state": "acknowledged"}
+        )
         self.env.invalidate_all()
         self.assertIn("under appeal", self.refused(self.cycle_.action_close))
         self.by("admin", appeal).action_decide("rejected", "No")
@@ -325,9 +329,7 @@ class TestDeadlines(AppealCase):
             self.overdue()
             self.assertEqual(appeal.handler_id, self.users["admin"])
             self.assertGreater(appeal.date_deadline, due)
-            self.assertEqual(
-                appeal.sudo().activity_ids.user_id, self.users["admin"]
-            )
+            self.assertEqual(appeal.sudo().activity_ids.user_id, self.users["admin"])
             self.overdue()  # once
             self.assertEqual(self.kinds(appeal), ["filed", "overdue"])
         self.assertFalse(appeal._entries()[-1].user_id, "nobody did it")
@@ -395,9 +397,9 @@ class TestDeadlines(AppealCase):
 
     def test_a33_the_close_meets_what_nobody_answered(self):
         own = self.released()
-        self.cycle_._appraisals().filtered(
-            lambda one: one.state != "published"
-        )._write({"state": "acknowledged"})
+        self.cycle_._appraisals().filtered(lambda one: one.state != "published")._write(
+            {"state": "acknowledged"}
+        )
         with self.at(own.deadline_appeal, 1):
             self.env.invalidate_all()
             self.cycle_.action_close()

@@ -217,9 +217,9 @@ class TestAppealAttempts(AppealCase):
                 "count": lambda env=env: appeal.appraisal_id.with_env(env).mapped(
                     "appeal_count"
                 )[0],
-                "handler": lambda env=env: appeal.appraisal_id.with_env(
-                    env
-                ).appeal_handler_id,
+                "handler": lambda env=env: (
+                    appeal.appraisal_id.with_env(env).appeal_handler_id
+                ),
                 "messages": lambda env=env: env["mail.message"].search(
                     [("model", "=", APPEAL)]
                 ),

@@ -14,9 +14,7 @@ class HistoryCase(AppealCase):
         self.first = self.released("rep_n1a", before)
         self.result(self.first)._engine_write({"score": 80, "has_score": True})
         self.second_cycle = self.with_figures()
-        self.second = self.by(
-            "rep_n1a", self.approved(self.second_cycle, "rep_n1a")
-        )
+        self.second = self.by("rep_n1a", self.approved(self.second_cycle, "rep_n1a"))
         self.env.invalidate_all()
         return self.second
 
@@ -43,9 +41,7 @@ class TestHistory(HistoryCase):
         self.assertFalse(own.score_trend)
         self.by("admin", own).action_release()
         self.env.invalidate_all()
-        self.assertEqual(
-            [one["score"] for one in own.score_trend["points"]], [80, 85]
-        )
+        self.assertEqual([one["score"] for one in own.score_trend["points"]], [80, 85])
 
     def test_d33_quarters_and_years_are_not_mixed(self):
         own = self.two_cycles()

@@ -111,9 +111,12 @@ class SalesAppraisalAppealRole(models.AbstractModel):
         level = self._level_above(appraisal)
         if level is None:
             return self.env["res.users"]
-        return self._superiors(
-            appraisal.team_id, appraisal._sales_concerned(), appraisal.company_id
-        ).filtered(lambda user: user.sales_tier_id.level > level) - parties
+        return (
+            self._superiors(
+                appraisal.team_id, appraisal._sales_concerned(), appraisal.company_id
+            ).filtered(lambda user: user.sales_tier_id.level > level)
+            - parties
+        )
 
     @api.model
     def _last_resort(self, appraisal, person, parties, asked):
