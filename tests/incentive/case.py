@@ -1,12 +1,10 @@
 """Plans in force, runs and statements for the tests of incentives."""
 
-from datetime import timedelta
 from decimal import Decimal
 
-from odoo.fields import Command, Date
-from odoo.tools import date_utils
+from odoo.fields import Command
 
-from tests.performance.test_collection import CollectionCase
+from tests.target.quarters import QuarterCase
 
 
 def bands(*rows, pays="rate"):
@@ -18,24 +16,15 @@ def bands(*rows, pays="rate"):
     ]
 
 
-class IncentiveCase(CollectionCase):
-    """The last quarter is over, this one is open; documents are dated at will."""
+class IncentiveCase(QuarterCase):
+    """Plans in force, and runs of the north division."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.today = cls.company._sales_today()
-        cls.this = date_utils.get_quarter(cls.today)[0]
-        cls.last = date_utils.get_quarter(cls.this - timedelta(1))[0]
-        cls.before = date_utils.get_quarter(cls.last - timedelta(1))[0]
-        cls.company.sudo().sales_performance_lock_date = False
         # the demo's plans, where there are any, end before
         cls.env["sales.incentive.plan"].search([]).sudo()._write({"state": "cancelled"})
         cls.env.invalidate_all()
-
-    def day(self, quarter, number=10):
-        """A day of a quarter, as text."""
-        return str(quarter + timedelta(number))
 
     def component(self, name="Signed", metric="signed", table=((0, 0.03),), **vals):
         """Values of a component: 3 % of what the person signed, unless said."""
@@ -110,9 +99,6 @@ class IncentiveCase(CollectionCase):
         self.assertEqual(run.state, "locked", run.sales_approval_reason)
         return run
 
-    def by(self, name, record):
-        return record.with_env(self.as_user(name))
-
     def statement(self, run, name):
         """A person's statement, as superuser."""
         return run._every().filtered(lambda one: one.user_id == self.users[name])
@@ -126,38 +112,6 @@ class IncentiveCase(CollectionCase):
         """What everybody is paid: dict of name to amount."""
         names = {user: name for name, user in self.users.items()}
         return {names[one.user_id]: one.amount_total for one in run._every()}
-
-    def set_target(self, owner, amount, date_from=None, metric="signed"):
-        """An approved target of a person or team for each month of a quarter.
-
-        :param owner: name of ``tests.common``
-        """
-        plan = self.env["sales.target.plan"].search(
-            [("team_id", "=", self.teams["north"].id), ("state", "=", "running")]
-        )
-        first = date_from or self.last
-        if not plan:
-            plan = self.env["sales.target.plan"].create(
-                {
-                    "team_id": self.teams["north"].id,
-                    "date_from": self.before,
-                    "date_to": Date.add(self.this, months=3, days=-1),
-                    "metric_ids": [Command.set(self.metric(metric).ids)],
-                }
-            )
-            plan.action_prepare()
-            plan._record({"state": "running"})
-        rows = plan.sheet_ids.target_ids.filtered(
-            lambda row: (
-                (
-                    row.user_id == self.users[owner] and row.kind == "person"
-                    if owner in self.users
-                    else row.team_id == self.teams[owner] and row.kind != "person"
-                )
-                and first <= row.date_from < Date.add(first, months=3)
-            )
-        )
-        rows._engine_write({"amount": amount})
 
     def cents(self, amount):
         return Decimal(str(round(amount, 2)))

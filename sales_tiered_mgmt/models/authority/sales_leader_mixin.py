@@ -49,3 +49,31 @@ class SalesLeaderMixin(models.AbstractModel):
         """
         self.ensure_one()
         return self._leads_team(self.sudo().team_id, led)
+
+    @api.model
+    def _superiors(self, team, person, company):
+        """Those who lead a person, from the team upwards, without the person.
+
+        :return: ``res.users``, nearest first
+        """
+        found, team = self.env["res.users"], team.sudo()
+        while team:
+            leader = team.user_id
+            if (
+                leader.active
+                and leader != person
+                and leader.sales_tier_id
+                and company in leader.company_ids
+            ):
+                found |= leader
+            team = team.parent_id
+        return found
+
+    @api.model
+    def _administrator(self, company, parties):
+        """Whoever decides in place of a superior where nobody stands above.
+
+        :param parties: ``res.users`` who cannot be it
+        :return: ``res.users``, possibly empty
+        """
+        return self.env["sales.decision"]._final_approver(company, parties)

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from odoo.fields import Date
 from odoo.tools import SQL
 
-from ..performance.fact_reader import Reach
+from ..performance.fact_reader import stored_reach
 
 
 @dataclass(frozen=True)
@@ -64,18 +63,6 @@ def kept_condition(reader, kept):
         condition,
         reader.column("team_id"),
         list(kept["team_ids"]),
-    )
-
-
-def stored_reach(kept):
-    """A reach as ``incentive_draft.reach_json`` has kept it."""
-    team_ids = kept["team_ids"]
-    return Reach(
-        Date.to_date(kept["date_from"]),
-        Date.to_date(kept["date_to"]),
-        kept["user_id"],
-        None if team_ids is None else frozenset(team_ids),
-        kept["without_id"],
     )
 
 

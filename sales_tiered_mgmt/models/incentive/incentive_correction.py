@@ -16,14 +16,13 @@ from odoo.tools import SQL
 from ...engine.incentive_rate import half_up
 from ...engine.incentive_terms import Case, corrected_share, earned, from_json
 from ..performance.fact_measure import Measure
-from ..performance.fact_reader import FactReader, exact_decimal
+from ..performance.fact_reader import FactReader, exact_decimal, stored_reach
 from .incentive_change import (
     Change,
     Correction,
     added,
     concerning,
     kept_condition,
-    stored_reach,
     with_case,
 )
 

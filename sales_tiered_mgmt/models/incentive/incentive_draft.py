@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from ...engine.incentive_terms import Case, Earned, Terms, earned, from_json, to_json
-from ..performance.fact_reader import Reach
+from ..performance.fact_reader import Reach, reach_json
 
 SIX = Decimal("0.000001")
 
@@ -70,17 +70,6 @@ class PoolDraft:
     computed: dict
     shares: dict
     proposed: frozenset = frozenset()
-
-
-def reach_json(reach):
-    """A :class:`~..performance.fact_reader.Reach` as JSON."""
-    return {
-        "date_from": str(reach.date_from),
-        "date_to": str(reach.date_to),
-        "user_id": reach.user_id,
-        "team_ids": None if reach.team_ids is None else sorted(reach.team_ids),
-        "without_id": reach.without_id,
-    }
 
 
 def trace_json(result):

@@ -87,26 +87,3 @@ class SalesIncentiveDisputeRole(models.AbstractModel):
             or self._administrator(self.company_id, self.user_id | present)
             or present
         )
-
-    @api.model
-    def _superiors(self, team, person, company):
-        """Those who can answer or decide, from the team upwards, without the person.
-
-        :return: ``res.users``, nearest first
-        """
-        found, team = self.env["res.users"], team.sudo()
-        while team:
-            leader = team.user_id
-            if (
-                leader.active
-                and leader != person
-                and leader.sales_tier_id
-                and company in leader.company_ids
-            ):
-                found |= leader
-            team = team.parent_id
-        return found
-
-    @api.model
-    def _administrator(self, company, parties):
-        return self.env["sales.decision"]._final_approver(company, parties)

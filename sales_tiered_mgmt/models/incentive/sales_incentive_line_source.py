@@ -2,8 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..performance.fact_reader import FactReader
-from .incentive_change import stored_reach
+from ..performance.fact_reader import FactReader, reach_domain, stored_reach
 
 # rows of the ledger that a list of ids can name
 MOST_IDS = 5000
@@ -37,7 +36,7 @@ class SalesIncentiveLineSource(models.AbstractModel):
         domain = Domain("run_id", "=", run.id)
         domain &= Domain("measure", "=", inputs["base_key"])
         domain &= Domain("is_correction", "=", is_late)
-        domain &= Domain.OR(map(_reach_domain, inputs["base_reaches"]))
+        domain &= Domain.OR(map(reach_domain, inputs["base_reaches"]))
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "sales_tiered_mgmt.sales_incentive_fact_action"
         )
@@ -49,7 +48,7 @@ class SalesIncentiveLineSource(models.AbstractModel):
         component = self.sudo().component_id
         measures = (component._measure(), component._base_measure())
         measure = next(one for one in measures if one.key == inputs["base_key"])
-        domain = Domain.OR(map(_reach_domain, inputs["base_reaches"]))
+        domain = Domain.OR(map(reach_domain, inputs["base_reaches"]))
         domain &= Domain(measure.domain())
         domain &= Domain("company_id", "=", run.company_id.id)
         ids = self._fact_ids(run, measure, inputs)
@@ -87,14 +86,3 @@ class SalesIncentiveLineSource(models.AbstractModel):
             if len(found) > MOST_IDS:
                 return None
         return found
-
-
-def _reach_domain(kept):
-    reach = stored_reach(kept)
-    return Domain(
-        [
-            ("date", ">=", reach.date_from),
-            ("date", "<=", reach.date_to),
-            *reach.domain(),
-        ]
-    )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
+from odoo.fields import Date, Domain
 from odoo.tools import SQL
 
 
@@ -268,3 +269,38 @@ def exact_decimal(value):
     if isinstance(value, float):
         return Decimal(repr(value))
     return Decimal(0) if value is None else Decimal(value)
+
+
+def reach_json(reach):
+    """A :class:`Reach` as JSON."""
+    return {
+        "date_from": str(reach.date_from),
+        "date_to": str(reach.date_to),
+        "user_id": reach.user_id,
+        "team_ids": None if reach.team_ids is None else sorted(reach.team_ids),
+        "without_id": reach.without_id,
+    }
+
+
+def stored_reach(kept):
+    """A :class:`Reach` as ``reach_json`` has kept it."""
+    team_ids = kept["team_ids"]
+    return Reach(
+        Date.to_date(kept["date_from"]),
+        Date.to_date(kept["date_to"]),
+        kept["user_id"],
+        None if team_ids is None else frozenset(team_ids),
+        kept["without_id"],
+    )
+
+
+def reach_domain(kept):
+    """Domain on facts that count for a reach as ``reach_json`` has kept it."""
+    reach = stored_reach(kept)
+    return Domain(
+        [
+            ("date", ">=", reach.date_from),
+            ("date", "<=", reach.date_to),
+            *reach.domain(),
+        ]
+    )
