@@ -17,12 +17,19 @@ class SalesAppraisal(models.Model):
     _name = "sales.appraisal"
     _description = "Appraisal"
     _inherit = [
+        "sales.appraisal.entry",
         "sales.made.mixin",
+        "sales.appraisal.can",
+        "sales.appraisal.deadline",
+        "sales.appraisal.extension",
+        "sales.appraisal.notice",
+        "sales.appraisal.mail",
+        "sales.appraisal.reminder",
+        "sales.appraisal.organization",
         "sales.appraisal.role",
         "sales.appraisal.scoring",
         "sales.appraisal.course",
         "sales.appraisal.release",
-        "sales.appraisal.notice",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -90,7 +97,11 @@ class SalesAppraisal(models.Model):
     )
     note = fields.Char("Special Case", help="Joined, left, moved within the period.")
     state = fields.Selection(
-        STATES, required=True, default="self", index=True, tracking=True
+        # noted by each step, of many at once
+        STATES,
+        required=True,
+        default="self",
+        index=True,
     )
     is_self_done = fields.Boolean("Self-Assessment Handed In")
     is_published = fields.Boolean("Seen by the Person", index=True)

@@ -23,16 +23,35 @@ class SalesAppraisalCycleOpening(models.AbstractModel):
         """Make the appraisals of everybody in force, by the templates in use.
 
         :raise AccessError: the acting user is no sales administrator
-        :raise UserError: it is open already, or a tier has no template
+        :raise UserError: it is open already, its period is not over, or a tier has no
+            template
         """
         self._check_administers()
         for cycle in self:
             cycle._lock_row()
             if cycle.state != "draft":
                 raise UserError(self.env._("%s is open already.", cycle.name))
+            cycle._check_period_over()
             people = CyclePeople(cycle.sudo()).find()
             cycle.sudo()._open(people)
         return True
+
+    def _check_period_over(self):
+        """From the last day on: before, facts are missing, and who is in force at the
+        end is not known.
+
+        :raise UserError: the period is not over
+        """
+        self.ensure_one()
+        if self.date_to > self.company_id.sudo()._sales_today():
+            raise UserError(
+                self.env._(
+                    "%(cycle)s can be opened from its last day on, %(day)s: before, "
+                    "nobody's figures are complete.",
+                    cycle=self.name,
+                    day=self.date_to,
+                )
+            )
 
     def _check_administers(self):
         """:raise AccessError: the acting user is no sales administrator"""
@@ -56,7 +75,7 @@ class SalesAppraisalCycleOpening(models.AbstractModel):
         self.ensure_one()
         forms = self._forms(people)
         appraisals = self._make(people, forms)
-        self.write(
+        self._engine_write(
             {
                 "state": "open",
                 "date_opened": fields.Datetime.now(),

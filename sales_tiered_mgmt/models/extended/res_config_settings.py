@@ -53,6 +53,10 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.sales_incentive_dispute_blocks", readonly=False
     )
 
+    sales_appraisal_remind_days = fields.Integer(
+        related="company_id.sales_appraisal_remind_days", readonly=False
+    )
+
     sales_project_amount = fields.Monetary(
         related="company_id.sales_project_amount",
         currency_field="currency_id",
