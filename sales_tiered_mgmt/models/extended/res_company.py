@@ -11,7 +11,7 @@ class ResCompany(models.Model):
     """Company-wide settings of tiered sales management."""
 
     _name = "res.company"
-    _inherit = ["res.company", "sales.period.lock"]
+    _inherit = ["res.company", "sales.period.lock", "sales.rating.setting"]
 
     sales_final_approver_id = fields.Many2one(
         "res.users",

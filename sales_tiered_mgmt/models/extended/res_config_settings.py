@@ -62,6 +62,13 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.sales_project_stage_id", readonly=False
     )
 
+    sales_rating_request = fields.Selection(
+        related="company_id.sales_rating_request", readonly=False, required=True
+    )
+    sales_rating_days = fields.Integer(
+        related="company_id.sales_rating_days", readonly=False
+    )
+
     sales_performance_lock_date = fields.Date(
         related="company_id.sales_performance_lock_date"
     )
