@@ -21,6 +21,7 @@ class SalesAppraisal(models.Model):
         "sales.appraisal.scoring",
         "sales.appraisal.course",
         "sales.appraisal.release",
+        "sales.appraisal.exceptional",
         "sales.appraisal.notice",
         "mail.thread",
         "mail.activity.mixin",

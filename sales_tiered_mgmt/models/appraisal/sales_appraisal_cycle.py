@@ -35,7 +35,9 @@ class SalesAppraisalCycle(models.Model):
     _name = "sales.appraisal.cycle"
     _description = "Appraisal Cycle"
     _inherit = [
+        "sales.appraisal.cycle.grading",
         "sales.appraisal.cycle.opening",
+        "sales.appraisal.cycle.exception",
         "sales.appraisal.cycle.course",
         "mail.thread",
         "mail.activity.mixin",
