@@ -65,8 +65,8 @@ class SalesAppraisalExceptional(models.AbstractModel):
         ):
             raise UserError(
                 self.env._(
-                    "%(template)s is not for appraisals such as %(appraisal)s: subject, "
-                    "period and company have to be the same.",
+                    "%(template)s is not for appraisals such as %(appraisal)s: "
+                    "subject, period and company have to be the same.",
                     template=template.display_name,
                     appraisal=self.display_name,
                 )

@@ -23,10 +23,10 @@ class SalesAppraisalIndicatorCheck(models.AbstractModel):
     def _source_problems(self):
         if self.rule not in FITTING[self.source]:
             yield self.env._(
-                "the scoring rule “%(rule)s” does not fit the source “%(source)s”. "
+                "the scoring rule “%(rule)s” does not fit the source “%(origin)s”. "
                 "Choose one of: %(fitting)s.",
                 rule=self._label("rule"),
-                source=self._label("source"),
+                origin=self._label("source"),
                 fitting=", ".join(
                     self._label("rule", kind) for kind in FITTING[self.source]
                 ),

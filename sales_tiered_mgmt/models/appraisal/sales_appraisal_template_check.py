@@ -38,7 +38,8 @@ class SalesAppraisalTemplateCheck(models.AbstractModel):
         if whole != WHOLE:
             problems.append(
                 self.env._(
-                    "The weights of the indicators sum up to %s %%, and must to 100 %%.",
+                    "The weights of the indicators sum up to %s %%, and must to "
+                    "100 %%.",
                     whole,
                 )
             )

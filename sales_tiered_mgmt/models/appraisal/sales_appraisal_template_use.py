@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class SalesAppraisalTemplateUse(models.AbstractModel):
-    """Who is appraised by a template: everybody finds the own one. Policy: A3.1, A3.3."""
+    """Who is appraised by a template: everybody finds the own one. Policy: A3.1."""
 
     _name = "sales.appraisal.template.use"
     _description = "Use of an Appraisal Template"
