@@ -39,6 +39,21 @@ class TestException(TemplateCase):
         above = self.assessed(self.cycle_open, "rep_n1a", "manager_n1")
         self.assertEqual(self.result(above).score, 88, "0.8 × 90 + 0.2 × 80")
 
+    def test_person_and_superior_are_told(self):
+        self.change()
+        told = self.env["mail.message"].search(
+            [
+                ("model", "=", "sales.appraisal"),
+                ("res_id", "=", self.own.id),
+                ("message_type", "=", "user_notification"),
+            ]
+        )
+        self.assertEqual(
+            told.notified_partner_ids,
+            (self.users["rep_n1a"] | self.users["manager_n1"]).partner_id,
+        )
+        self.assertIn("Works for the south as well", told[0].body)
+
     def test_it_is_no_template_of_the_tier(self):
         in_use = self.special._in_use(self.company, "person", "quarter")
         self.assertNotIn(self.special, in_use.values())

@@ -172,6 +172,20 @@ class TestTemplate(TemplateCase):
                     getattr(self.by(name, draft), step)()
 
     @attempt(
+        "make a metric count what suits the own appraisal",
+        "representative, manager, director",
+        "RPC write, unlink of the metric",
+    )
+    def test_people_with_a_tier_change_no_metric(self):
+        metric = self.used.indicator_ids.metric_id
+        for name in ("rep_n1a", "manager_n1", "director_north"):
+            own = self.by(name, metric)
+            with self.assertRaises(AccessError):
+                own.write({"domain": "[('user_id', '!=', False)]"})
+            with self.assertRaises(AccessError):
+                own.unlink()
+
+    @attempt(
         "make the template of the own appraisal",
         "manager who is sales administrator as well",
         "RPC create, write, steps",

@@ -135,3 +135,21 @@ class SalesAppraisalExceptional(models.AbstractModel):
             )
         )
         self._refresh_figures()
+        self._notify_exception(template, reason)
+
+    def _notify_exception(self, template, reason):
+        """Tell the person, or the leader of the team, and the superior."""
+        own = self.user_id or self.team_id.user_id
+        for user in (own | self.assessor_id) - self.env.user:
+            appraisal = self.with_context(lang=user.lang)
+            appraisal.message_notify(
+                partner_ids=user.partner_id.ids,
+                subject=appraisal.env._(
+                    "%s: another template", appraisal.display_name
+                ),
+                body=appraisal.env._(
+                    "This appraisal is made by %(template)s now. Reason: %(reason)s",
+                    template=template.with_env(appraisal.env).display_name,
+                    reason=reason,
+                ),
+            )

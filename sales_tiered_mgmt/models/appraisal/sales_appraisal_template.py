@@ -98,6 +98,7 @@ class SalesAppraisalTemplate(models.Model):
                 template.tier_id = False
 
     @api.depends("name", "version")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for template in self:
             template.display_name = self.env._(
