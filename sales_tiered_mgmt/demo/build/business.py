@@ -10,6 +10,7 @@ from .funds import build_funds
 from .incentive_plans import build_plans
 from .incentives import build_incentives
 from .leads import create_leads
+from .meetings import create_meetings, create_trainings
 from .money import invoice_orders
 from .orders import confirm_orders, create_orders
 from .requests import run_requests
@@ -39,6 +40,8 @@ def build_business(env):
     create_visits(site)
     create_ratings(site)
     ask_customers(site)
+    create_meetings(site)
+    create_trainings(site)
     build_targets(site)
     build_plans(site)
     build_incentives(site)
