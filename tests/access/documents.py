@@ -8,6 +8,7 @@ from odoo.addons.sales_tiered_mgmt.models.performance.ledger_scope import (
     SHARES,
 )
 
+from tests.access.appraisal_documents import AppraisalDocumentsMixin
 from tests.access.matrix import WHOSE
 from tests.common import SalesForceMixin
 
@@ -56,7 +57,7 @@ def place(viewer, whose):
     }[whose]
 
 
-class DocumentsMixin(SalesForceMixin):
+class DocumentsMixin(AppraisalDocumentsMixin, SalesForceMixin):
     """The sales force with a sub-team, a leaver, a second company, and documents.
 
     ``cls.documents[person, team][model]`` is the document of that model.
@@ -77,6 +78,7 @@ class DocumentsMixin(SalesForceMixin):
         cls._setup_funds()
         cls._setup_disputes()
         cls._setup_appraisal_exceptions()
+        cls._setup_appraisals()
         cls._setup_settings()
         cls._let_go("left")
         # so that an export is refused by the rules and by nothing else

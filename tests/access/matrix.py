@@ -607,6 +607,82 @@ MATRIX = (
         note="Those of an invoice here; all facts go by their person and the team of "
         "their document. Nobody writes them: they are read off the documents.",
     ),
+    *(
+        Rights(
+            model,
+            label,
+            by_viewer("r", "r", ""),
+            reach=TARGET_REACH,
+            whose=TARGETS,
+            note=note,
+        )
+        for model, label, note in (
+            (
+                "sales.appraisal",
+                "Appraisals, of representatives",
+                "Of people of a lower level only: nobody reads the appraisal of a "
+                "peer or a superior. Written by its steps alone.",
+            ),
+            (
+                "sales.appraisal.line",
+                "Facts of the appraisals, released",
+                "Before the release the person sees the own figures, not how others "
+                "compare or what they say.",
+            ),
+            (
+                "sales.appraisal.rating",
+                "Superior's assessments, released",
+                "Each side writes its own while it is its turn. The person reads the "
+                "superior's from the release on, the superior the person's once it is "
+                "handed in.",
+            ),
+            (
+                "sales.appraisal.result",
+                "Results of appraisals, released",
+                "The person sees the own from the release on.",
+            ),
+            (
+                "sales.appraisal.change",
+                "Changes of results, released",
+                "A permanent record: written by calibration and appeal alone.",
+            ),
+        )
+    ),
+    Rights(
+        "sales.appraisal.note",
+        "Private notes of somebody else",
+        by_viewer("", "", ""),
+        reach=dict.fromkeys(VIEWERS, set()),
+        whose=TARGETS,
+        spoken="rwd",
+        note="Whoever leads the person writes notes that nobody else reads.",
+    ),
+    *(
+        Rights(
+            model,
+            label,
+            by_viewer("r", "rwcd", ""),
+            reach=SETTING_REACH,
+            whose=("setting", "other_company"),
+            note=note,
+        )
+        for model, label, note in (
+            (
+                "sales.appraisal.cycle",
+                "Drafts of appraisal cycles",
+                "Once it is open, the period and the rules stay; administrators move "
+                "the days of the phases.",
+            ),
+            (
+                "sales.appraisal.template",
+                "Drafts of appraisal templates",
+                "One in use stays as it is.",
+            ),
+            ("sales.appraisal.indicator", "Their indicators", "As the templates."),
+            ("sales.appraisal.step", "Their steps and scales", "As the templates."),
+            ("sales.appraisal.grade", "Grades of appraisals", ""),
+        )
+    ),
     Rights(
         "sales.appraisal.exception",
         "Exceptions in appraisal cycles, of representatives",
@@ -675,6 +751,8 @@ DIALOGS = {
     "sales.incentive.simulation.person": "Simulation: a person",
     "sales.incentive.simulation.component": "Simulation: a component",
     "sales.incentive.simulation.step": "Simulation: other results",
+    "sales.appraisal.reason": "Reason of a step in an appraisal",
+    "sales.appraisal.acknowledge": "Acknowledge an appraisal",
     "sales.appraisal.exception.make": "Appraise somebody by another template",
     "account.move.send.wizard": "Send invoice",
     "account.move.send.batch.wizard": "Send invoices",
