@@ -42,6 +42,7 @@ from . import sales_appraisal_line_source
 from . import sales_appraisal_line_explanation
 from . import sales_appraisal_line
 from . import sales_appraisal_rating_guard
+from . import sales_appraisal_rating_document
 from . import sales_appraisal_rating_words
 from . import sales_appraisal_rating
 from . import sales_appraisal_result_history

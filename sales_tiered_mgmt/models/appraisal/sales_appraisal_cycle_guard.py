@@ -117,8 +117,8 @@ class SalesAppraisalCycleGuard(models.AbstractModel):
         if (MADE_FIELDS | MADE_RELATIONS) & vals.keys():
             raise AccessError(
                 self.env._(
-                    "What becomes of an appraisal cycle is recorded by its steps: open, "
-                    "close, cancel."
+                    "What becomes of an appraisal cycle is recorded by its steps: "
+                    "open, close, cancel."
                 )
             )
 

@@ -15,6 +15,7 @@ class SalesAppraisalRating(models.Model):
     _inherit = [
         "sales.appraisal.rating.words",
         "sales.appraisal.rating.guard",
+        "sales.appraisal.rating.document",
         "sales.made.mixin",
     ]
     _order = "appraisal_id, side, sequence, id"

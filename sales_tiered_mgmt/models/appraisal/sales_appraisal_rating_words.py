@@ -42,11 +42,9 @@ class SalesAppraisalRatingWords(models.AbstractModel):
         for rating in self:
             record = rating._origin.sudo()
             line = lines.filtered(lambda one, line=record.line_id: one == line)
-            rating.facts = (
-                line
-                and line.is_automatic
-                and line.has_score
-                and self.env._("%s points", formatLang(self.env, line.score, digits=2))
+            has_facts = bool(line) and line.is_automatic and line.has_score
+            rating.facts = has_facts and self.env._(
+                "%s points", formatLang(self.env, line.score, digits=2)
             )
             other = "superior" if record.side == "self" else "self"
             key = (record.appraisal_id.id, record.line_id.id, other)

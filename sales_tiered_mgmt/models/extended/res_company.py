@@ -104,8 +104,8 @@ class ResCompany(models.Model):
     sales_appraisal_remind_days = fields.Integer(
         "Remind of Appraisals",
         default=2,
-        help="Days before the end of a phase on which whoever has not done the own part "
-        "is reminded.",
+        help="Days before the end of a phase on which whoever has not done the own "
+        "part is reminded.",
     )
     _sales_appraisal_remind_sane = models.Constraint(
         "CHECK(sales_appraisal_remind_days >= 0 AND sales_appraisal_remind_days < 366)",
