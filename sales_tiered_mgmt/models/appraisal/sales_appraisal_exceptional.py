@@ -144,9 +144,7 @@ class SalesAppraisalExceptional(models.AbstractModel):
             appraisal = self.with_context(lang=user.lang)
             appraisal.message_notify(
                 partner_ids=user.partner_id.ids,
-                subject=appraisal.env._(
-                    "%s: another template", appraisal.display_name
-                ),
+                subject=appraisal.env._("%s: another template", appraisal.display_name),
                 body=appraisal.env._(
                     "This appraisal is made by %(template)s now. Reason: %(reason)s",
                     template=template.with_env(appraisal.env).display_name,
