@@ -52,7 +52,7 @@ class SalesAppraisalTemplate(models.Model):
     state = fields.Selection(
         STATES, required=True, default="draft", readonly=True, copy=False, tracking=True
     )
-    version = fields.Integer(default=1, readonly=True, copy=False)
+    version = fields.Integer(default=1, readonly=True, copy=False, aggregator=None)
     previous_id = fields.Many2one(
         "sales.appraisal.template",
         "Version Before",
@@ -65,6 +65,7 @@ class SalesAppraisalTemplate(models.Model):
         digits=(16, 2),
         default=100.0,
         tracking=True,
+        aggregator=None,
         help="No total is higher, whatever single indicators bring (points).",
     )
     description = fields.Html(translate=True)
