@@ -32,3 +32,4 @@ from . import sales_incentive_simulation
 from . import sales_incentive_simulation_person
 from . import sales_incentive_simulation_component
 from . import sales_incentive_simulation_step
+from . import sales_appraisal_reviewers

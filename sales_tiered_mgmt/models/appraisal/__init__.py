@@ -1,10 +1,12 @@
 # fmt: off: in the order in which they need another
 from . import sales_appraisal_step
 from . import sales_appraisal_indicator
+from . import sales_appraisal_template_feedback
 from . import sales_appraisal_template
 from . import sales_appraisal_grade
 from . import sales_appraisal_cycle_opening
 from . import sales_appraisal_cycle_course
+from . import sales_appraisal_cycle_feedback
 from . import sales_appraisal_cycle
 from . import sales_appraisal_role
 from . import sales_appraisal_scoring
@@ -12,6 +14,9 @@ from . import sales_appraisal_approval
 from . import sales_appraisal_course
 from . import sales_appraisal_release
 from . import sales_appraisal_notice
+from . import sales_appraisal_feedback_closing
+from . import sales_appraisal_feedback_reviewers
+from . import sales_appraisal_feedback_mixin
 from . import sales_appraisal
 from . import sales_appraisal_line_source
 from . import sales_appraisal_line_explanation
@@ -22,3 +27,11 @@ from . import sales_appraisal_result_history
 from . import sales_appraisal_result
 from . import sales_appraisal_change
 from . import sales_appraisal_note
+from . import sales_appraisal_feedback
+from . import sales_appraisal_feedback_notice
+from . import sales_appraisal_feedback_request
+from . import sales_appraisal_feedback_result
+from . import sales_feedback_survey
+from . import sales_feedback_question
+from . import sales_feedback_sheet
+from . import sales_feedback_sheet_line

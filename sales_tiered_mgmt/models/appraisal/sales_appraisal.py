@@ -17,6 +17,7 @@ class SalesAppraisal(models.Model):
     _description = "Appraisal"
     _inherit = [
         "sales.made.mixin",
+        "sales.appraisal.feedback.mixin",
         "sales.appraisal.role",
         "sales.appraisal.scoring",
         "sales.appraisal.course",

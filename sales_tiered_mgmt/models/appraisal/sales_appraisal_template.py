@@ -14,7 +14,7 @@ class SalesAppraisalTemplate(models.Model):
 
     _name = "sales.appraisal.template"
     _description = "Appraisal Template"
-    _inherit = ["mail.thread"]
+    _inherit = ["sales.appraisal.template.feedback", "mail.thread"]
     _order = "subject, tier_level desc, period, version desc, id desc"
 
     name = fields.Char(required=True, translate=True, tracking=True)
