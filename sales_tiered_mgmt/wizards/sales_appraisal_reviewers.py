@@ -27,8 +27,9 @@ class SalesAppraisalReviewers(models.TransientModel):
         """Whom the appraisal would accept."""
         for wizard in self:
             appraisal = wizard.appraisal_id._filtered_access("read")
-            able = appraisal and appraisal.sudo()._possible_reviewers()
-            wizard.able_ids = able and able.sudo(False)
+            wizard.able_ids = (
+                appraisal.sudo()._possible_reviewers().ids if appraisal else False
+            )
 
     def action_apply(self):
         """Take the list over.

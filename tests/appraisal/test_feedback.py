@@ -4,9 +4,12 @@ from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
 
+from psycopg2.errors import CheckViolation
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Date
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from tests.appraisal.feedback import FeedbackCase
 
@@ -33,7 +36,7 @@ class TestReviewers(FeedbackCase):
             found = self.reviewers(cycle, name)
             self.assertEqual(set(found), set(people) - {name})
             self.assertEqual(set(found.values()), {"team"})
-            work.update(found)
+            work.update(found.keys())
         self.assertEqual({work[name] for name in people}, {5})
         self.assertEqual(
             self.env["sales.appraisal.feedback"]
@@ -266,8 +269,7 @@ class TestFeedback(FeedbackCase):
         self.rate(appraisal)
         appraisal.action_hand_in()
         line.invalidate_recordset()
-        self.assertEqual(line.value, 5)
-        self.assertTrue(line.has_score)
+        self.assertEqual((line.value, line.inputs["peers"]), (5, 1))
 
     def test_nothing_before_all_have_answered(self):
         """Three of five have answered: no figure, not even for the superior."""
@@ -384,8 +386,8 @@ class TestFeedback(FeedbackCase):
             self.by_user(first).action_answer()
 
     def test_queries_do_not_grow_with_people(self):
-        """Proposing and asking for nine or for eighteen people: the same queries."""
-        self.env.flush_all()
+        """Proposing and asking for 13 or for 33 people: the same queries, but for what
+        Odoo inserts by the hundred."""
 
         def count():
             self.env.invalidate_all()
@@ -405,7 +407,9 @@ class TestFeedback(FeedbackCase):
                 {"login": f"t_more_{number}", "name": f"more {number}"}
             )
             self.assign(user, "representative", "n1")
-        self.assertLess(count() - few, 20)
+        # an assignment clears the caches of access rights
+        count()
+        self.assertLess(count() - few, 15)
 
 
 @tagged("standard", "post_install", "-at_install")
@@ -478,7 +482,8 @@ class TestFeedbackTemplate(FeedbackCase):
         ):
             with (
                 self.subTest(vals),
-                self.assertRaisesRegex(ValidationError, "at least 3 answers"),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(CheckViolation),
                 self.cr.savepoint(),
             ):
                 self.env["sales.appraisal.template"].create(

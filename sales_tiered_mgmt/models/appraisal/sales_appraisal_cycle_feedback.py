@@ -22,9 +22,8 @@ class SalesAppraisalCycleFeedback(models.AbstractModel):
         appraisals = super()._open(people)
         appraisals._propose_reviewers()
         if self.is_peers_asked:
-            appraisals.filtered(
-                lambda one: (
-                    one.feedback_state == "proposed" and not one._asking_problem()
-                )
-            )._ask_reviewers()
+            proposed = appraisals.filtered(lambda one: one.feedback_state == "proposed")
+            problems = proposed._asking_problems()
+            # where somebody is missing, the superior completes the list
+            proposed.filtered(lambda one: not problems[one])._ask_reviewers()
         return appraisals

@@ -92,7 +92,7 @@ class SalesAppraisalFeedbackMixin(models.AbstractModel):
         own, lines = self.sudo(), [problem]
         if own.feedback_state == "asked" and not own._is_feedback_over():
             lines.append(self.env._("Peers have time until %s.", own.deadline_feedback))
-        elif own.feedback_state == "proposed" and not own._asking_problem():
+        elif own.feedback_state == "proposed" and not own._asking_problems()[own]:
             lines.append(self.env._("Peers were not asked yet."))
         return "\n".join(filter(None, lines)) or False
 

@@ -42,6 +42,10 @@ class SalesAppraisalFeedbackNotice(models.AbstractModel):
         )
         self._wake_job()
 
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Nobody follows a request: it is between the system and its reviewer."""
+        return True
+
     def _summary(self):
         localized = self.with_context(lang=self.reviewer_id.lang)
         return localized.env._(

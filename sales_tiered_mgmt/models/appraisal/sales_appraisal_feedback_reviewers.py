@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import SUPERUSER_ID, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
@@ -164,16 +164,23 @@ class SalesAppraisalFeedbackReviewers(models.AbstractModel):
         """
         self._check_chooses()
         self._lock_rows()
-        for appraisal in self.sudo():
-            if problem := appraisal._asking_problem():
-                raise UserError(problem)
-        self.sudo()._ask_reviewers()
+        own = self.sudo()
+        for problem in filter(None, own._asking_problems().values()):
+            raise UserError(problem)
+        own._ask_reviewers()
         return True
 
-    def _asking_problem(self):
-        """Why peers cannot be asked now, or False."""
+    def _asking_problems(self):
+        """Why peers cannot be asked now.
+
+        :return: dict of appraisal to a sentence, or False
+        """
+        listed = self._listed().grouped("appraisal_id")
+        nobody = self.env["sales.appraisal.feedback"]
+        return {one: one._asking_problem(listed.get(one, nobody)) for one in self}
+
+    def _asking_problem(self, listed):
         self.ensure_one()
-        listed = self._listed()
         if len(listed) < self.template_id.peer_minimum:
             return self.env._(
                 "%(appraisal)s: there are %(count)s reviewers. Choose at least "
@@ -209,7 +216,11 @@ class SalesAppraisalFeedbackReviewers(models.AbstractModel):
                     }
                 )
         sheets = self.env["survey.user_input"]._sales_sheets(rows)
-        requests = self.env["sales.appraisal.feedback.request"]._engine_create(
+        # by the system: whoever asks neither follows nor is named
+        quiet = self.with_user(SUPERUSER_ID).with_context(
+            tracking_disable=True, mail_create_nosubscribe=True
+        )
+        requests = quiet.env["sales.appraisal.feedback.request"]._engine_create(
             [
                 {
                     "appraisal_id": row.appraisal_id.id,

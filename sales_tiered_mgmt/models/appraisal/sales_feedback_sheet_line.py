@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import AccessError
 
 
@@ -8,14 +8,17 @@ class SalesFeedbackSheetLine(models.AbstractModel):
     _name = "sales.feedback.sheet.line"
     _description = "Answer in Peer Feedback"
 
-    @api.constrains("user_input_id")
-    def _check_sales_sheet(self):
-        """Record rules look at a line before it is moved, not after."""
-        if self.env.su:
-            return
-        if self.sudo().user_input_id.filtered("sales_appraisal_id"):
-            raise AccessError(
-                self.env._(
-                    "Peer feedback is given by those who were asked, in the survey."
+    def write(self, vals):
+        """Record rules look at a line before it is moved, not after.
+
+        :raise AccessError: it would be moved to the sheet of a peer
+        """
+        if "user_input_id" in vals and not self.env.su:
+            sheet = self.env["survey.user_input"].browse(vals["user_input_id"])
+            if sheet.sudo().sales_appraisal_id:
+                raise AccessError(
+                    self.env._(
+                        "Peer feedback is given by those who were asked, in the survey."
+                    )
                 )
-            )
+        return super().write(vals)

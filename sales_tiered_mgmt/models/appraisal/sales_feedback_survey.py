@@ -105,7 +105,8 @@ class SalesFeedbackSurvey(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "Peers were asked by “%s”: its questions stay. Duplicate the "
-                    "survey, and choose the copy in a new version of the appraisal template.",
+                    "survey, and choose the copy in a new version of the appraisal "
+                    "template.",
                     asked.title,
                 )
             )
