@@ -21,7 +21,7 @@ class TestFeedbackPages(FeedbackCase, HttpCase):
         self.start = self.sheet.get_start_url()
 
     def login(self, name):
-        login = f"t_{name}"
+        login = self.users[name].login
         self.authenticate(login, login.ljust(8, "x"))
 
     def rpc(self, step, **params):
@@ -43,7 +43,7 @@ class TestFeedbackPages(FeedbackCase, HttpCase):
         return "o_survey_form" not in page.text and "Helps others" not in page.text
 
     def test_answer(self):
-        """From the link of the mail to the thanks; nothing keeps the reviewer's name."""
+        """From the link of the mail to the thanks; the reviewer's name is not kept."""
         self.login("rep_n1b")
         page = self.url_open(f"/sales/feedback/{self.request.id}")
         self.assertEqual(page.status_code, 200)

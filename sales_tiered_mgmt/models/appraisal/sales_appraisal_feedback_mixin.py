@@ -38,16 +38,21 @@ class SalesAppraisalFeedbackMixin(models.AbstractModel):
     feedback_answers = fields.Integer(groups=NO_ACCESS)
     feedback_note = fields.Char(compute="_compute_feedback_note")
     can_ask_feedback = fields.Boolean(compute="_compute_can_ask_feedback")
+    has_proposed_reviewers = fields.Boolean(compute="_compute_can_ask_feedback")
 
-    @api.depends("feedback_state", "state")
+    @api.depends("feedback_state", "state", "feedback_ids.state")
     @api.depends_context("uid")
     def _compute_can_ask_feedback(self):
         led = self._led_team_ids()
+        proposed = self._listed().filtered(lambda row: row.state == "proposed")
         for appraisal in self:
             appraisal.can_ask_feedback = (
                 appraisal.feedback_state in ("proposed", "asked")
                 and appraisal.state in UNDER_WAY
                 and appraisal._stands_above(led)
+            )
+            appraisal.has_proposed_reviewers = (
+                appraisal.can_ask_feedback and appraisal in proposed.appraisal_id
             )
 
     @api.depends("feedback_state", "deadline_feedback", "is_published")
