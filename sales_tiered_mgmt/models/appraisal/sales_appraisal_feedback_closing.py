@@ -7,7 +7,7 @@ from odoo.tools import SQL
 from ...engine.appraisal_scoring import score_of
 from ...engine.incentive_rate import half_up
 from .appraisal_figures import FOUR, Figure
-from .sales_appraisal_scoring import COMPUTABLE, LINE_COLUMNS
+from .sales_appraisal_scoring import COMPUTABLE
 
 
 class SalesAppraisalFeedbackClosing(models.AbstractModel):
@@ -163,5 +163,5 @@ class SalesAppraisalFeedbackClosing(models.AbstractModel):
             if mean is not None:
                 figure.score = score_of(indicator._rule(), half_up(mean, FOUR), ())
             rows.append({"id": line.id, **figure.vals()})
-        self.env["sales.appraisal.line"]._engine_store(rows, LINE_COLUMNS)
+        self.env["sales.appraisal.line"]._engine_store(rows)
         own._score()
