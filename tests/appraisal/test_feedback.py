@@ -451,6 +451,13 @@ class TestFeedbackTemplate(FeedbackCase):
         survey.question_ids.filtered(lambda one: one.question_type == "scale").unlink()
         with self.assertRaisesRegex(ValidationError, "no question on a scale"):
             self.put_in_use(peer_survey_id=survey.id)
+        for vals, message in (
+            ({"users_can_go_back": True}, "may leave out"),
+            ({"is_time_limited": True}, "limited in time"),
+            ({"scoring_type": "scoring_without_answers"}, "gives scores"),
+        ):
+            with self.assertRaisesRegex(ValidationError, message):
+                self.put_in_use(peer_survey_id=self.survey.copy(vals).id)
         archived = self.survey.copy({"active": False})
         with self.assertRaisesRegex(ValidationError, "not archived"):
             self.put_in_use(peer_survey_id=archived.id)
@@ -509,6 +516,9 @@ class TestFeedbackTemplate(FeedbackCase):
             question.unlink()
         with self.assertRaisesRegex(UserError, "questions stay"):
             question.copy()
+        for vals in ({"users_can_go_back": True}, {"active": False}):
+            with self.assertRaisesRegex(UserError, "questions stay"):
+                self.survey.write(vals)
         # what nobody would notice in the answers
         question.write({"sequence": 5, "title": question.title})
         copy = self.survey.copy()

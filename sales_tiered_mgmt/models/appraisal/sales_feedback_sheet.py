@@ -44,6 +44,13 @@ class SalesFeedbackSheet(models.AbstractModel):
         )
         return dict(zip(rows, sheets, strict=True))
 
+    def _save_lines(self, question, answer, comment=None, overwrite_existing=True):
+        """Until a sheet is sent, an answer may be put right after a complaint."""
+        is_own = bool(self.sudo().sales_appraisal_id)
+        return super()._save_lines(
+            question, answer, comment, overwrite_existing=overwrite_existing or is_own
+        )
+
     def _mark_done(self):
         """Filled in: nobody can say any more whose it was."""
         result = super()._mark_done()

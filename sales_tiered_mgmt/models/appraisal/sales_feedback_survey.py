@@ -3,6 +3,18 @@ from odoo.exceptions import UserError
 
 from .sales_appraisal_template_feedback import SCALE, TEXTS
 
+# with another one of these, what was asked could be left out, or not answered at all
+SETTINGS = frozenset(
+    {
+        "active",
+        "certification",
+        "is_time_limited",
+        "questions_selection",
+        "scoring_type",
+        "users_can_go_back",
+    }
+)
+
 
 class SalesFeedbackSurvey(models.AbstractModel):
     """A survey that peers are asked by: who answers it, and whether it can be used.
@@ -33,11 +45,24 @@ class SalesFeedbackSurvey(models.AbstractModel):
                 return self.env._("“%s” is not from 1 to 5.", question.title)
             if not question.constr_mandatory or question.triggering_answer_ids:
                 return self.env._("“%s” can be left out.", question.title)
+        if self.users_can_go_back:
+            return self.env._("who can go back may leave out every question.")
         if self.is_time_limited or self.certification:
             return self.env._("it is limited in time, or a certification.")
         if self.scoring_type != "no_scoring" or self.questions_selection != "all":
             return self.env._("it gives scores, or asks a choice of questions.")
         return False
+
+    def write(self, vals):
+        """What decides whether everything is answered stays, too.
+
+        :raise UserError: peers were asked by it
+        """
+        changed = SETTINGS & vals.keys()
+        self.filtered(
+            lambda one: any(vals[name] != one[name] for name in changed)
+        )._sales_refuse_change()
+        return super().write(vals)
 
     def _sales_is_feedback(self):
         """Whether peers are asked by this survey."""
@@ -104,8 +129,8 @@ class SalesFeedbackSurvey(models.AbstractModel):
         if asked:
             raise UserError(
                 self.env._(
-                    "Peers were asked by “%s”: its questions stay. Duplicate the "
-                    "survey, and choose the copy in a new version of the appraisal "
+                    "Peers were asked by “%s”: its questions stay, and how they are "
+                    "asked. Duplicate the survey, and choose the copy in a new version of the appraisal "
                     "template.",
                     asked.title,
                 )
