@@ -34,4 +34,5 @@ from . import sales_incentive_simulation_component
 from . import sales_incentive_simulation_step
 from . import sales_appraisal_reason
 from . import sales_appraisal_acknowledge
+from . import sales_appraisal_exception_make
 from . import sales_appraisal_reviewers

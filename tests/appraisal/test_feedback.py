@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from psycopg2.errors import CheckViolation
 
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Date
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -417,16 +417,17 @@ class TestFeedbackTemplate(FeedbackCase):
     """A survey has to fit before a template is put in use."""
 
     def put_in_use(self, **vals):
-        template = self.env["sales.appraisal.template"].create(
+        """A template with peer feedback alone, put in use by an administrator."""
+        template = self.as_user("admin")["sales.appraisal.template"].create(
             {
                 "name": "New",
                 "company_id": self.company.id,
                 "tier_id": self.tiers["manager"].id,
-                "indicator_ids": [Command.create(self.peers())],
+                "indicator_ids": [Command.create(self.peers(weight=100))],
                 **vals,
             }
         )
-        template.state = "active"
+        template.action_use()
         return template
 
     def test_delivered_survey_fits(self):
@@ -444,24 +445,24 @@ class TestFeedbackTemplate(FeedbackCase):
             with self.subTest(message), self.cr.savepoint() as point:
                 survey = self.survey.copy()
                 survey.question_ids[0].write(vals)
-                with self.assertRaisesRegex(ValidationError, message):
+                with self.assertRaisesRegex(UserError, message):
                     self.put_in_use(peer_survey_id=survey.id)
                 point.rollback()
         survey = self.survey.copy()
         survey.question_ids.filtered(lambda one: one.question_type == "scale").unlink()
-        with self.assertRaisesRegex(ValidationError, "no question on a scale"):
+        with self.assertRaisesRegex(UserError, "no question on a scale"):
             self.put_in_use(peer_survey_id=survey.id)
         for vals, message in (
             ({"users_can_go_back": True}, "may leave out"),
             ({"is_time_limited": True}, "limited in time"),
             ({"scoring_type": "scoring_without_answers"}, "gives scores"),
         ):
-            with self.assertRaisesRegex(ValidationError, message):
+            with self.assertRaisesRegex(UserError, message):
                 self.put_in_use(peer_survey_id=self.survey.copy(vals).id)
         archived = self.survey.copy({"active": False})
-        with self.assertRaisesRegex(ValidationError, "not archived"):
+        with self.assertRaisesRegex(UserError, "not archived"):
             self.put_in_use(peer_survey_id=archived.id)
-        with self.assertRaisesRegex(ValidationError, "not archived"):
+        with self.assertRaisesRegex(UserError, "not archived"):
             self.put_in_use(peer_survey_id=False)
 
     def test_survey_that_names_people(self):
@@ -474,11 +475,29 @@ class TestFeedbackTemplate(FeedbackCase):
                 "save_as_nickname": True,
             }
         )
-        with self.assertRaisesRegex(ValidationError, "says who answers"):
+        with self.assertRaisesRegex(UserError, "says who answers"):
             self.put_in_use(peer_survey_id=survey.id)
 
+    def test_another_template_for_somebody(self):
+        """By an exception somebody is asked about, or is not any more."""
+        appraisal = self.asked()
+        requests = self.requests(appraisal)
+        other = self.template("representative")
+        self.by("admin", appraisal).action_change_template(other.id, "New job")
+        appraisal.invalidate_recordset()
+        self.assertEqual(appraisal.feedback_state, "closed")
+        self.assertEqual(set(requests.mapped("state")), {"closed"})
+        second = self.appraisal(appraisal.cycle_id, "manager_n1")
+        second.sudo()._close_feedback()
+        second.sudo()._engine_write({"feedback_state": False})
+        second.sudo()._every("feedback")._engine_unlink()
+        form = self.template("manager", self.peers(), self.manual())
+        self.by("admin", second).action_change_template(form.id, "New job")
+        second.invalidate_recordset()
+        self.assertEqual(second.feedback_state, "proposed")
+
     def test_no_peers_of_a_team(self):
-        with self.assertRaisesRegex(ValidationError, "peers tell about a person"):
+        with self.assertRaisesRegex(UserError, "Peers tell about a person"):
             self.put_in_use(subject="team", tier_id=False)
 
     def test_numbers(self):

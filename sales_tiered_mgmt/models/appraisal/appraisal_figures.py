@@ -223,7 +223,7 @@ class AppraisalFigures(AppraisalReading):
                     None if one.value is None else half_up(one.value, FOUR)
                     for one in group
                 ]
-                figure.inputs["peers"] = sum(one is not None for one in peers)
+                figure.inputs |= _standing(figure.value, peers, indicator)
             figure.score = score_of(self._rules[indicator], figure.value, peers)
 
     def _group(self, candidate, indicator):
@@ -231,3 +231,11 @@ class AppraisalFigures(AppraisalReading):
         if indicator.peer_group == "division":
             return indicator, self.teams.root(candidate.team_id)
         return indicator, None
+
+
+def _standing(value, peers, indicator):
+    """The place among the peers, and how many they are: nothing of their values."""
+    known = [one for one in peers if one is not None]
+    is_lower_better = indicator.is_lower_better
+    better = sum(one < value if is_lower_better else one > value for one in known)
+    return {"peers": len(known), "place": better + 1}

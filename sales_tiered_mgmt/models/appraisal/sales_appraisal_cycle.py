@@ -36,8 +36,10 @@ class SalesAppraisalCycle(models.Model):
     _description = "Appraisal Cycle"
     _inherit = [
         "sales.appraisal.cycle.guard",
+        "sales.appraisal.cycle.grading",
         "sales.appraisal.cycle.feedback",
         "sales.appraisal.cycle.opening",
+        "sales.appraisal.cycle.exception",
         "sales.appraisal.cycle.course",
         "sales.appraisal.cycle.view",
         "sales.appraisal.cycle.notice",

@@ -115,6 +115,17 @@ class SalesAppraisalFeedbackMixin(models.AbstractModel):
             )._close_feedback()
         return super()._step(state, **vals)
 
+    def _change_template(self, template, reason):
+        """Another form asks peers, or does not."""
+        result = super()._change_template(template, reason)
+        if template.has_peers:
+            self._propose_reviewers()
+        else:
+            self.filtered(
+                lambda one: one.feedback_state in ("proposed", "asked")
+            )._close_feedback()
+        return result
+
     def _set_published(self, is_published):
         result = super()._set_published(is_published)
         self._every("feedback.result")._engine_write({"is_published": is_published})

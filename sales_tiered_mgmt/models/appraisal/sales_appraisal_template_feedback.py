@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 SURVEY = "sales_tiered_mgmt.sales_feedback_survey"
 # with fewer answers each of those who answered could work out what the others said
@@ -46,34 +45,38 @@ class SalesAppraisalTemplateFeedback(models.AbstractModel):
         for template in self:
             template.has_peers = "peers" in template.indicator_ids.mapped("source")
 
-    @api.constrains("state", "peer_survey_id")
-    def _check_peer_survey(self):
-        for template in self.sudo().filtered(lambda one: one.state == "active"):
-            if problem := template._peer_problem():
-                raise ValidationError(problem)
+    @api.onchange("peer_minimum")
+    def _onchange_peer_minimum(self):
+        """There are as many reviewers as answers are needed, or more."""
+        for template in self:
+            template.peer_count = max(template.peer_count, template.peer_minimum)
+
+    def _problems(self):
+        """What keeps the template from being used, peers included."""
+        problems = list(super()._problems())
+        if problem := self._peer_problem():
+            problems.append(problem)
+        return problems
 
     def _peer_problem(self):
         """What stands in the way of asking peers by this template, or False."""
         self.ensure_one()
         if not self.has_peers:
             return False
-        name, survey = self.display_name, self.sudo().peer_survey_id
+        survey = self.sudo().peer_survey_id
         if self.subject == "team":
             return self.env._(
-                "%s: peers tell about a person. Take the peer feedback out of the "
-                "template for teams.",
-                name,
+                "Peers tell about a person: take the peer feedback out of the template "
+                "for teams."
             )
         if not survey.active:
             return self.env._(
-                "%s has an indicator by peer feedback: choose a survey that is not "
-                "archived.",
-                name,
+                "There is an indicator by peer feedback: choose a survey that is not "
+                "archived."
             )
         if problem := survey._sales_feedback_problem():
             return self.env._(
-                "%(template)s cannot ask peers by the survey “%(survey)s”: %(problem)s",
-                template=name,
+                "Peers cannot be asked by the survey “%(survey)s”: %(problem)s",
                 survey=survey.title,
                 problem=problem,
             )

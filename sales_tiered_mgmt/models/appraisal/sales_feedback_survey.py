@@ -130,8 +130,8 @@ class SalesFeedbackSurvey(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "Peers were asked by “%s”: its questions stay, and how they are "
-                    "asked. Duplicate the survey, and choose the copy in a new version of the appraisal "
-                    "template.",
+                    "asked. Duplicate the survey, and choose the copy in a new version "
+                    "of the appraisal template.",
                     asked.title,
                 )
             )
