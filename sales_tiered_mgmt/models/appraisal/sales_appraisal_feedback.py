@@ -8,8 +8,8 @@ CIRCLES = [
     ("chosen", "Chosen by the superior"),
 ]
 STATES = [
-    ("proposed", "Proposed"),
-    ("asked", "Asked"),
+    ("proposed", "Not Asked Yet"),
+    ("asked", "Was Asked"),
     ("declined", "Declined"),
     ("closed", "Over"),
 ]

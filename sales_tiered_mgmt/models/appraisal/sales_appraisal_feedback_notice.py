@@ -95,8 +95,12 @@ class SalesAppraisalFeedbackNotice(models.AbstractModel):
                 "sales_tiered_mgmt.sales_feedback_mail",
                 {
                     "greeting": localized.env._("Hello %s,", self.reviewer_id.name),
-                    "request": localized,
-                    "until": format_date(localized.env, self.deadline),
+                    "question": localized.env._(
+                        "please tell how you experience %(person)s in the daily work, "
+                        "until %(day)s. It takes three minutes.",
+                        person=localized.person_id.name,
+                        day=format_date(localized.env, self.deadline),
+                    ),
                     "url": f"{self.get_base_url()}/sales/feedback/{self.id}",
                 },
                 minimal_qcontext=True,

@@ -48,7 +48,7 @@ class SalesAppraisalFeedbackRequest(models.Model):
     )
     person_id = fields.Many2one(
         "res.users",
-        "About",
+        "Colleague",
         required=True,
         index=True,
         ondelete="restrict",

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-KINDS = [("scale", "Scale"), ("text", "Text")]
+KINDS = [("scale", "Scale"), ("text", "Free Text")]
 
 
 class SalesAppraisalFeedbackResult(models.Model):
