@@ -120,9 +120,10 @@ EXCEPTION_REACH = {
 }
 # Whether somebody has answered is the reviewer's own, and nobody else's.
 REVIEWER_REACH = {
-    viewer: {"own", "own_elsewhere"} if viewer in ("representative", "manager", "director")
-    else set()
-    for viewer in VIEWERS
+    **dict.fromkeys(
+        ("representative", "manager", "director"), {"own", "own_elsewhere"}
+    ),
+    **dict.fromkeys(("administrator", "salesman"), set()),
 }
 # A plan says what the whole division holds: nobody below its leader sees it.
 PLAN_REACH = {
