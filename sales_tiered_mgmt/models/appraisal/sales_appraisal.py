@@ -28,6 +28,7 @@ class SalesAppraisal(models.Model):
         "sales.appraisal.mail",
         "sales.appraisal.reminder",
         "sales.appraisal.organization",
+        "sales.appraisal.feedback.mixin",
         "sales.appraisal.role",
         "sales.appraisal.scoring",
         "sales.appraisal.course",

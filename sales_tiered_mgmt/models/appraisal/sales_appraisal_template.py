@@ -23,6 +23,7 @@ class SalesAppraisalTemplate(models.Model):
         # the guard before the thread: what it lets through is tracked
         "sales.appraisal.template.guard",
         "sales.appraisal.template.course",
+        "sales.appraisal.template.feedback",
         "sales.appraisal.template.check",
         "sales.appraisal.template.use",
         "sales.appraisal.template.words",
