@@ -35,3 +35,4 @@ from . import sales_incentive_simulation_step
 from . import sales_appraisal_reason
 from . import sales_appraisal_acknowledge
 from . import sales_appraisal_exception_make
+from . import sales_appraisal_reviewers

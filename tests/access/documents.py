@@ -79,6 +79,7 @@ class DocumentsMixin(AppraisalDocumentsMixin, SalesForceMixin):
         cls._setup_disputes()
         cls._setup_appraisal_exceptions()
         cls._setup_appraisals()
+        cls._setup_peer_feedback()
         cls._setup_settings()
         cls._let_go("left")
         # so that an export is refused by the rules and by nothing else
@@ -804,6 +805,38 @@ class DocumentsMixin(AppraisalDocumentsMixin, SalesForceMixin):
             ]
         )
         return {"sales.appraisal.exception": exception}
+
+    @classmethod
+    def _setup_peer_feedback(cls):
+        """Everybody is told about, unreleased, and asked about somebody else."""
+        question = cls.env.ref("sales_tiered_mgmt.sales_feedback_question_help")
+        for documents in cls.documents.values():
+            if "sales.appraisal.exception" not in documents:
+                continue
+            appraisal = documents["sales.appraisal.exception"].appraisal_id
+            other = cls.users["manager_n2"]
+            person = {
+                "appraisal_id": appraisal.id,
+                "company_id": appraisal.company_id.id,
+                "user_id": appraisal.user_id.id,
+                "team_id": appraisal.team_id.id,
+                "tier_level": appraisal.tier_level,
+            }
+            request = {
+                "appraisal_id": appraisal.id,
+                "company_id": appraisal.company_id.id,
+                "cycle_id": appraisal.cycle_id.id,
+                "reviewer_id": appraisal.user_id.id,
+                "person_id": other.id,
+                "deadline": appraisal.date_to,
+            }
+            for model, vals in (
+                ("", {**person, "reviewer_id": other.id}),
+                (".result", {**person, "question_id": question.id, "kind": "scale"}),
+                (".request", request),
+            ):
+                name = f"sales.appraisal.feedback{model}"
+                documents[name] = appraisal.env[name]._engine_create([vals])
 
     @classmethod
     def _setup_settings(cls):

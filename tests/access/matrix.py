@@ -118,6 +118,13 @@ EXCEPTION_REACH = {
     viewer: set() if viewer == "salesman" else {*POSITIONS, "own_elsewhere"}
     for viewer in VIEWERS
 }
+# Whether somebody has answered is the reviewer's own, and nobody else's.
+REVIEWER_REACH = {
+    **dict.fromkeys(
+        ("representative", "manager", "director"), {"own", "own_elsewhere"}
+    ),
+    **dict.fromkeys(("administrator", "salesman"), set()),
+}
 # A plan says what the whole division holds: nobody below its leader sees it.
 PLAN_REACH = {
     **dict.fromkeys(("representative", "manager", "salesman"), set()),
@@ -693,6 +700,32 @@ MATRIX = (
         "measure holds for all (A3.3). A permanent record: written by the step alone.",
     ),
     Rights(
+        "sales.appraisal.feedback",
+        "Who is asked about somebody",
+        by_viewer("r", "r", ""),
+        reach=ADJUSTMENT_REACH,
+        whose=TARGETS,
+        note="For those who stand above, never for the person. It does not say who has "
+        "answered.",
+    ),
+    Rights(
+        "sales.appraisal.feedback.result",
+        "What peers said about somebody, before the release",
+        by_viewer("r", "r", ""),
+        reach=ADJUSTMENT_REACH,
+        whose=TARGETS,
+        note="The person reads it from the release on; it names nobody. The answers "
+        "themselves are read by nobody, survey administrators included.",
+    ),
+    Rights(
+        "sales.appraisal.feedback.request",
+        "Requests to give feedback, by their reviewer",
+        by_viewer("r", "", ""),
+        reach=REVIEWER_REACH,
+        whose=TARGETS,
+        note="The reviewer's own: nobody else sees who has answered.",
+    ),
+    Rights(
         "sales.tier",
         "Tiers",
         by_viewer("r", "rwcd", ""),
@@ -753,6 +786,7 @@ DIALOGS = {
     "sales.incentive.simulation.step": "Simulation: other results",
     "sales.appraisal.reason": "Reason of a step in an appraisal",
     "sales.appraisal.acknowledge": "Acknowledge an appraisal",
+    "sales.appraisal.reviewers": "Choose reviewers",
     "sales.appraisal.exception.make": "Appraise somebody by another template",
     "account.move.send.wizard": "Send invoice",
     "account.move.send.batch.wizard": "Send invoices",

@@ -12,6 +12,7 @@ from . import sales_appraisal_template_course
 from . import sales_appraisal_template_check
 from . import sales_appraisal_template_use
 from . import sales_appraisal_template_words
+from . import sales_appraisal_template_feedback
 from . import sales_appraisal_template
 from . import sales_appraisal_grade_guard
 from . import sales_appraisal_grade
@@ -22,6 +23,7 @@ from . import sales_appraisal_cycle_opening
 from . import sales_appraisal_cycle_course
 from . import sales_appraisal_cycle_view
 from . import sales_appraisal_cycle_notice
+from . import sales_appraisal_cycle_feedback
 from . import sales_appraisal_cycle
 from . import sales_appraisal_role
 from . import sales_appraisal_scoring
@@ -37,6 +39,9 @@ from . import sales_appraisal_can
 from . import sales_appraisal_deadline
 from . import sales_appraisal_extension
 from . import sales_appraisal_entry
+from . import sales_appraisal_feedback_closing
+from . import sales_appraisal_feedback_reviewers
+from . import sales_appraisal_feedback_mixin
 from . import sales_appraisal
 from . import sales_appraisal_line_source
 from . import sales_appraisal_line_explanation
@@ -52,3 +57,11 @@ from . import sales_appraisal_result
 from . import sales_appraisal_change
 from . import sales_appraisal_exception
 from . import sales_appraisal_note
+from . import sales_appraisal_feedback
+from . import sales_appraisal_feedback_notice
+from . import sales_appraisal_feedback_request
+from . import sales_appraisal_feedback_result
+from . import sales_feedback_survey
+from . import sales_feedback_question
+from . import sales_feedback_sheet
+from . import sales_feedback_sheet_line

@@ -28,6 +28,7 @@ class SalesAppraisal(models.Model):
         "sales.appraisal.mail",
         "sales.appraisal.reminder",
         "sales.appraisal.organization",
+        "sales.appraisal.feedback.mixin",
         "sales.appraisal.role",
         "sales.appraisal.scoring",
         "sales.appraisal.course",
@@ -81,7 +82,7 @@ class SalesAppraisal(models.Model):
         "sales.appraisal.template", required=True, index=True, ondelete="restrict"
     )
     exception_reason = fields.Char(
-        "Exception",
+        "Reason of the Exception",
         help="Why another template than that of the tier is used: seen by everybody "
         "who takes part in the cycle (A3.3).",
     )

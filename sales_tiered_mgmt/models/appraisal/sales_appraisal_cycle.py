@@ -37,6 +37,7 @@ class SalesAppraisalCycle(models.Model):
     _inherit = [
         "sales.appraisal.cycle.guard",
         "sales.appraisal.cycle.grading",
+        "sales.appraisal.cycle.feedback",
         "sales.appraisal.cycle.opening",
         "sales.appraisal.cycle.exception",
         "sales.appraisal.cycle.course",
