@@ -36,3 +36,5 @@ from . import sales_appraisal_reason
 from . import sales_appraisal_acknowledge
 from . import sales_appraisal_exception_make
 from . import sales_appraisal_reviewers
+from . import sales_appraisal_appeal_file
+from . import sales_appraisal_appeal_step

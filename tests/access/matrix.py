@@ -555,6 +555,23 @@ MATRIX = (
         note="A permanent record: written by the steps of the dispute alone.",
     ),
     Rights(
+        "sales.appraisal.appeal",
+        "Appeals against appraisals",
+        by_viewer("r", "r", ""),
+        reach=TARGET_REACH,
+        whose=TARGETS,
+        note="Begun on the own released appraisal, changed by its steps, kept for "
+        "good. Besides, who assessed and who has to decide see it.",
+    ),
+    Rights(
+        "sales.appraisal.appeal.entry",
+        "History of the appeals",
+        by_viewer("r", "r", ""),
+        reach=TARGET_REACH,
+        whose=TARGETS,
+        note="A permanent record: written by the steps of the appeal alone.",
+    ),
+    Rights(
         "sales.credit.split",
         "Credit of quotations",
         by_viewer("rwd", "rwd", ""),
@@ -704,6 +721,8 @@ DIALOGS = {
     "sales.incentive.paid": "Mark incentive runs as paid",
     "sales.incentive.dispute.file": "Contest a statement",
     "sales.incentive.dispute.step": "Step of a dispute",
+    "sales.appraisal.appeal.file": "Appeal against an appraisal",
+    "sales.appraisal.appeal.step": "Step of an appeal",
     "sales.incentive.simulation": "Simulate incentive plans",
     "sales.incentive.simulation.person": "Simulation: a person",
     "sales.incentive.simulation.component": "Simulation: a component",

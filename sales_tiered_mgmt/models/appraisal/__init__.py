@@ -31,6 +31,9 @@ from . import sales_appraisal_approval
 from . import sales_appraisal_course
 from . import sales_appraisal_release
 from . import sales_appraisal_exceptional
+from . import sales_appraisal_silence
+from . import sales_appraisal_contest
+from . import sales_appraisal_trend
 from . import sales_appraisal_notice
 from . import sales_appraisal_mail
 from . import sales_appraisal_reminder
@@ -45,6 +48,7 @@ from . import sales_appraisal_feedback_mixin
 from . import sales_appraisal
 from . import sales_appraisal_line_source
 from . import sales_appraisal_line_explanation
+from . import sales_appraisal_line_analysis
 from . import sales_appraisal_line
 from . import sales_appraisal_rating_guard
 from . import sales_appraisal_rating_document
@@ -53,6 +57,7 @@ from . import sales_appraisal_rating
 from . import sales_appraisal_result_history
 from . import sales_appraisal_result_parts
 from . import sales_appraisal_result_words
+from . import sales_appraisal_result_analysis
 from . import sales_appraisal_result
 from . import sales_appraisal_change
 from . import sales_appraisal_exception
@@ -65,3 +70,9 @@ from . import sales_feedback_survey
 from . import sales_feedback_question
 from . import sales_feedback_sheet
 from . import sales_feedback_sheet_line
+from . import sales_appraisal_appeal_role
+from . import sales_appraisal_appeal_course
+from . import sales_appraisal_appeal_deadline
+from . import sales_appraisal_appeal
+from . import sales_appraisal_appeal_entry
+from . import sales_appraisal_person_mixin
