@@ -154,6 +154,8 @@
         "views/incentive/sales_incentive_dispute_setting_views.xml",
         "views/incentive/sales_incentive_estimate_views.xml",
         "wizards/sales_incentive_simulation_views.xml",
+        "views/appraisal/sales_appraisal_calibration_views.xml",
+        "views/appraisal/sales_appraisal_team_views.xml",
         "views/menus.xml",
         "views/appraisal/appraisal_menus.xml",
     ],

@@ -5,11 +5,13 @@ from . import sales_appraisal_template
 from . import sales_appraisal_grade
 from . import sales_appraisal_cycle_opening
 from . import sales_appraisal_cycle_course
+from . import sales_appraisal_cycle_board
 from . import sales_appraisal_cycle
 from . import sales_appraisal_role
 from . import sales_appraisal_scoring
 from . import sales_appraisal_approval
 from . import sales_appraisal_course
+from . import sales_appraisal_guideline
 from . import sales_appraisal_release
 from . import sales_appraisal_notice
 from . import sales_appraisal
@@ -19,6 +21,8 @@ from . import sales_appraisal_line
 from . import sales_appraisal_rating_guard
 from . import sales_appraisal_rating
 from . import sales_appraisal_result_history
+from . import sales_appraisal_result_trend
 from . import sales_appraisal_result
+from . import sales_appraisal_ranking
 from . import sales_appraisal_change
 from . import sales_appraisal_note

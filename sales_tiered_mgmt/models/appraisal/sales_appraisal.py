@@ -19,6 +19,7 @@ class SalesAppraisal(models.Model):
         "sales.made.mixin",
         "sales.appraisal.role",
         "sales.appraisal.scoring",
+        "sales.appraisal.guideline",
         "sales.appraisal.course",
         "sales.appraisal.release",
         "sales.appraisal.notice",

@@ -37,6 +37,7 @@ class SalesAppraisalCycle(models.Model):
     _inherit = [
         "sales.appraisal.cycle.opening",
         "sales.appraisal.cycle.course",
+        "sales.appraisal.cycle.board",
         "mail.thread",
         "mail.activity.mixin",
     ]
