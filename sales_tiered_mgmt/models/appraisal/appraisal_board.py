@@ -171,6 +171,8 @@ class CalibrationBoard:
             "changes": self._changes.get(appraisal.id, []),
             "warnings": self._warnings(appraisal, grade),
             "approval_id": bool(approval) and approval.can_decide and approval.id,
+            "approver": bool(approval)
+            and approval.sudo().current_step_id._approver_name(),
         }
 
     @cached_property

@@ -95,7 +95,7 @@ class GradeGroup:
         return self.appraisals.env._(
             "The expected distribution adds up to %(total)s %% instead of 100 %%. A "
             "sales administrator corrects it under Configuration > Appraisal Grades.",
-            total=f"{total:g}",
+            total=f"{float(total):g}",
         )
 
     def allowed(self):
@@ -110,23 +110,27 @@ class GradeGroup:
             return []
         _ = self.appraisals.env._
         names = {grade.id: grade.name for grade in self.grades}
-        lines = []
+        best, lines = self.grades[0].id, []
         for grade_id, count, allowed in cumulative_excess(
             self.counts, self._shares(), self.size, self.grades.ids
         ):
-            words = {"grade": names[grade_id], "count": count, "allowed": allowed}
-            words["over"] = count - allowed
-            lines.append(
-                _(
-                    "Grade %(grade)s: %(count)s, expected %(allowed)s at most: %(over)s "
-                    "too many.",
+            words = {
+                "grade": names[grade_id],
+                "count": count,
+                "allowed": allowed,
+                "over": count - allowed,
+            }
+            if grade_id == best:
+                line = _(
+                    "Grade %(grade)s: %(count)s, expected %(allowed)s at most: "
+                    "%(over)s too many.",
                     **words,
                 )
-                if grade_id == self.grades[0].id
-                else _(
+            else:
+                line = _(
                     "Grade %(grade)s or better: %(count)s, expected %(allowed)s at "
                     "most: %(over)s too many.",
                     **words,
                 )
-            )
+            lines.append(line)
         return lines

@@ -20,6 +20,8 @@ import {
 import {GradeSpread} from "./grade_spread";
 import {NineBox} from "./nine_box";
 
+// as many are named one by one
+const FEW = 5;
 const NO_FILTER = {group: "", team: "", superior: "", grade: "", state: ""};
 
 /**
@@ -380,7 +382,12 @@ export class AppraisalCalibration extends Component {
         } finally {
             this.state.isBusy = false;
         }
-        if (result && typeof result === "object") {
+        if (args[0].length > FEW) {
+            // one by one they would fill the screen; the rows say whom each waits for
+            this.notification.add(_t("Done: %s appraisals.", args[0].length), {
+                type: "success",
+            });
+        } else if (result && typeof result === "object") {
             await this.action.doAction(result);
         }
         this.state.selected = {};
@@ -415,7 +422,7 @@ export class AppraisalCalibration extends Component {
 
     /** Names for a confirmation, few of many. */
     names(rows) {
-        const names = rows.slice(0, 5).map((row) => row.name);
+        const names = rows.slice(0, FEW).map((row) => row.name);
         return rows.length > names.length
             ? _t("%(names)s and %(count)s more", {
                   names: names.join(", "),
@@ -429,7 +436,10 @@ export class AppraisalCalibration extends Component {
             title,
             body: lines.filter(Boolean).join("\n\n"),
             confirmLabel,
-            confirm,
+            // closed whether it was done or not: the reason is shown beside
+            confirm: async () => {
+                await confirm();
+            },
             cancel: () => {},
         });
     }
