@@ -89,11 +89,11 @@ class TestTeamRanking(CalibrationCase):
         result = self.by("rep_n1a", self.result(own[0]))
         result.invalidate_recordset()
         self.assertEqual(
-            (result.has_before, result.score_before, result.score_change),
+            (result.has_last, result.last_score, result.score_change),
             (True, 80, 19),
         )
         first = self.by("rep_n1a", self.result(self.evaluation(before, "n1")))
-        self.assertFalse(first.has_before)
+        self.assertFalse(first.has_last)
 
     @attempt(
         "read why another team is ranked where it is",

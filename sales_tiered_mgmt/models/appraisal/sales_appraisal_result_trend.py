@@ -7,15 +7,13 @@ class SalesAppraisalResultTrend(models.AbstractModel):
     _name = "sales.appraisal.result.trend"
     _description = "Trend of Appraisal Results"
 
-    score_before = fields.Float(
+    last_score = fields.Float(
         digits=(16, 2),
         compute="_compute_before",
         aggregator=None,
         help="Of the cycle before (points).",
     )
-    grade_before_id = fields.Many2one(
-        "sales.appraisal.grade", compute="_compute_before"
-    )
+    last_grade_id = fields.Many2one("sales.appraisal.grade", compute="_compute_before")
     score_change = fields.Float(
         "Trend",
         digits=(16, 2),
@@ -23,7 +21,7 @@ class SalesAppraisalResultTrend(models.AbstractModel):
         aggregator=None,
         help="Score less that of the cycle before (points).",
     )
-    has_before = fields.Boolean(compute="_compute_before")
+    has_last = fields.Boolean(compute="_compute_before")
 
     @api.depends("score", "user_id", "team_id", "date_to", "period", "company_id")
     @api.depends_context("uid")
@@ -53,9 +51,9 @@ class SalesAppraisalResultTrend(models.AbstractModel):
                 ),
                 self.browse(),
             )
-            result.has_before = bool(before)
-            result.score_before = before.score
-            result.grade_before_id = before.grade_id
+            result.has_last = bool(before)
+            result.last_score = before.score
+            result.last_grade_id = before.grade_id
             result.score_change = before and result.score - before.score
 
     def action_open_appraisal(self):

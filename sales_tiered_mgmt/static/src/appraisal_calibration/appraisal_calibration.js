@@ -355,6 +355,15 @@ export class AppraisalCalibration extends Component {
         return this.targets((row) => this.cycle.is_open && row.state === "approved");
     }
 
+    get labels() {
+        return {
+            finish: _t("Finish Calibration (%s)", this.toFinish.length),
+            approve: _t("Approve (%s)", this.toDecide.length),
+            refuse: _t("Refuse (%s)", this.toDecide.length),
+            release: _t("Release (%s)", this.toRelease.length),
+        };
+    }
+
     // ------------------------------------------------------------
     // What is done
     // ------------------------------------------------------------

@@ -40,6 +40,10 @@ export class CalibrationScoreDialog extends Component {
         return _t("Change the score of %s", this.props.row.name);
     }
 
+    get computedText() {
+        return _t("Computed: %s points", formatPoints(this.props.row.score_computed));
+    }
+
     /** The points typed, or undefined where that is no number. */
     get score() {
         try {
@@ -102,6 +106,13 @@ export class CalibrationReturnDialog extends Component {
 
     get title() {
         return _t("Return %s", this.props.row.name);
+    }
+
+    get explanation() {
+        return _t(
+            "%s assesses once more and hands it in again.",
+            this.props.row.superior.name
+        );
     }
 
     async save() {

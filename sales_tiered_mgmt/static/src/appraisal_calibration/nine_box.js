@@ -18,6 +18,15 @@ export class NineBox extends Component {
         return this.props.rows.length - this.placed.length;
     }
 
+    get unplacedText() {
+        return _t("Without result or quality: %s.", this.unplacedCount);
+    }
+
+    get limitsText() {
+        const {low, high} = this.props;
+        return _t("Medium from %(low)s points, high from %(high)s.", {low, high});
+    }
+
     /** Rows of boxes, from high quality down. */
     get lines() {
         return [2, 1, 0].map((quality) => ({
