@@ -67,17 +67,16 @@ class DocumentsMixin(SalesForceMixin):
         cls._setup_sales_force()
         cls._setup_more_people()
         cls.env = cls.env(context={**cls.env.context, "tracking_disable": False})
-        cls.documents = {}
-        for viewer in VIEWER_LOGINS:
-            for whose in WHOSE:
-                person_team = place(viewer, whose)
-                if person_team not in cls.documents:
-                    cls.documents[person_team] = cls._create_documents(*person_team)
+        cls.documents = {
+            person_team: cls._create_documents(*person_team)
+            for person_team in cls._places()
+        }
         cls._setup_targets()
         cls._setup_incentive_plans()
         cls._setup_statements()
         cls._setup_funds()
         cls._setup_disputes()
+        cls._setup_appraisal_exceptions()
         cls._setup_settings()
         cls._setup_ranking()
         cls._let_go("left")
@@ -87,6 +86,12 @@ class DocumentsMixin(SalesForceMixin):
         )
         cls.env.flush_all()
         cls.env.invalidate_all()
+
+    @classmethod
+    def _places(cls):
+        """Whose documents are made; a class that needs fewer is set up sooner."""
+        every = (place(viewer, whose) for viewer in VIEWER_LOGINS for whose in WHOSE)
+        return list(dict.fromkeys(every))
 
     @classmethod
     def _setup_more_people(cls):
@@ -791,6 +796,63 @@ class DocumentsMixin(SalesForceMixin):
             cls.documents[place_]["sales.appraisal.ranking"] = env[
                 "sales.appraisal.ranking"
             ].browse(result.id)
+
+    @classmethod
+    def _setup_appraisal_exceptions(cls):
+        """Everybody is appraised by another template, in a cycle of the own company."""
+        cycles = {}
+        for (person, team), documents in cls.documents.items():
+            if not person or not team:
+                continue
+            env, company = cls._company_env(team)
+            if company not in cycles:
+                cycles[company] = env["sales.appraisal.cycle"].create(
+                    {"company_id": company.id, "date_from": "2035-01-01"}
+                )
+            documents |= cls._create_exception(env, cycles[company], person, team)
+            cls.documents[person, team] = documents
+
+    @classmethod
+    def _create_exception(cls, env, cycle, person, team):
+        user, template = (
+            cls.users[person],
+            env.ref(
+                "sales_tiered_mgmt.sales_appraisal_template_representative_quarter"
+            ),
+        )
+        owner = {
+            "cycle_id": cycle.id,
+            "company_id": cycle.company_id.id,
+            "user_id": user.id,
+            "team_id": cls.teams[team].id,
+            "tier_level": user.sales_tier_id.level or 1,
+            "template_id": template.id,
+        }
+        appraisal = env["sales.appraisal"]._engine_create(
+            [
+                {
+                    **owner,
+                    "division_id": cls.teams[team].id,
+                    "period": cycle.period,
+                    "date_from": cycle.date_from,
+                    "date_to": cycle.date_to,
+                    # somebody has several, left in other teams
+                    "state": "cancelled",
+                }
+            ]
+        )
+        exception = env["sales.appraisal.exception"]._engine_create(
+            [
+                {
+                    **owner,
+                    "appraisal_id": appraisal.id,
+                    "template_before_id": template.id,
+                    "reason": "matrix",
+                    "by_id": cls.users["admin"].id,
+                }
+            ]
+        )
+        return {"sales.appraisal.exception": exception}
 
     @classmethod
     def _setup_settings(cls):

@@ -7,7 +7,7 @@ from odoo.fields import Datetime
 
 from ...engine.appraisal_group import nine_box, raters
 from .appraisal_group import UNFINISHED
-from .sales_appraisal_indicator import exact
+from .appraisal_kinds import exact
 
 # cycles before that are shown beside the one
 CYCLES_BEFORE = 2

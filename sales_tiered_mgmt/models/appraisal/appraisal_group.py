@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from ...engine.appraisal_group import cumulative_excess, guideline
-from .sales_appraisal_indicator import exact
+from .appraisal_kinds import exact
 from .sales_appraisal_scoring import _grade
 
 # not handed in by the superior: nothing to compare yet

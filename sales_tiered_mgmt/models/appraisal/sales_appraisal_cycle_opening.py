@@ -23,16 +23,35 @@ class SalesAppraisalCycleOpening(models.AbstractModel):
         """Make the appraisals of everybody in force, by the templates in use.
 
         :raise AccessError: the acting user is no sales administrator
-        :raise UserError: it is open already, or a tier has no template
+        :raise UserError: it is open already, its period is not over, or a tier has no
+            template
         """
         self._check_administers()
         for cycle in self:
             cycle._lock_row()
             if cycle.state != "draft":
                 raise UserError(self.env._("%s is open already.", cycle.name))
+            cycle._check_period_over()
             people = CyclePeople(cycle.sudo()).find()
             cycle.sudo()._open(people)
         return True
+
+    def _check_period_over(self):
+        """From the last day on: before, facts are missing, and who is in force at the
+        end is not known.
+
+        :raise UserError: the period is not over
+        """
+        self.ensure_one()
+        if self.date_to > self.company_id.sudo()._sales_today():
+            raise UserError(
+                self.env._(
+                    "%(cycle)s can be opened from its last day on, %(day)s: before, "
+                    "nobody's figures are complete.",
+                    cycle=self.name,
+                    day=self.date_to,
+                )
+            )
 
     def _check_administers(self):
         """:raise AccessError: the acting user is no sales administrator"""
@@ -56,7 +75,7 @@ class SalesAppraisalCycleOpening(models.AbstractModel):
         self.ensure_one()
         forms = self._forms(people)
         appraisals = self._make(people, forms)
-        self.write(
+        self._engine_write(
             {
                 "state": "open",
                 "date_opened": fields.Datetime.now(),
@@ -114,29 +133,45 @@ class SalesAppraisalCycleOpening(models.AbstractModel):
         :return: ``sales.appraisal``
         """
         figures = AppraisalFigures(people, forms).run()
-        Appraisal = self.env["sales.appraisal"]
-        candidates = list(forms)
-        vals_list = [
-            self._appraisal_vals(people, one, forms[one]) for one in candidates
+        appraisals = self._make_appraisals(people, forms)
+        line_vals = [
+            appraisal._line_vals(indicator, figures[candidate, indicator])
+            for candidate, appraisal in appraisals.items()
+            for indicator in forms[candidate].sudo().indicator_ids
         ]
-        appraisals = Appraisal._engine_create(self._with_assessors(vals_list))
-        pairs = list(zip(appraisals, candidates, strict=True))
-        line_vals, rating_vals = [], []
-        for appraisal, candidate in pairs:
-            for indicator in forms[candidate].sudo().indicator_ids:
-                figure = figures[candidate, indicator]
-                line_vals.append(appraisal._line_vals(appraisal, indicator, figure))
-        lines = self.env["sales.appraisal.line"]._engine_create(line_vals)
-        for line in lines:
-            rating_vals += self._rating_vals(line)
-        for appraisal in appraisals:
-            rating_vals += self._overall_vals(appraisal)
-        self.env["sales.appraisal.rating"]._engine_create(rating_vals)
-        self.env["sales.appraisal.result"]._engine_create(
-            [self._result_vals(appraisal) for appraisal in appraisals]
+        made = self.env["sales.appraisal"].union(*appraisals.values())
+        lines = self.env["sales.appraisal.line"]._engine_insert(
+            line_vals, ("appraisal_id", "indicator_id")
         )
-        appraisals._score()
-        return appraisals
+        ids = {(appraisal, indicator): row for row, appraisal, indicator in lines}
+        ratings = [vals for one in line_vals for vals in self._rating_vals(one, ids)]
+        for appraisal in made:
+            ratings += self._overall_vals(appraisal)
+        self.env["sales.appraisal.rating"]._engine_insert(ratings)
+        self.env["sales.appraisal.result"]._engine_insert(
+            [self._result_vals(appraisal) for appraisal in made]
+        )
+        made._score()
+        return made
+
+    def _make_appraisals(self, people, forms):
+        """The appraisals without their parts: dict of candidate to appraisal.
+
+        Nobody follows them: what is noted about an appraisal is not for the person.
+        """
+        vals_list = [
+            self._appraisal_vals(people, one, form) for one, form in forms.items()
+        ]
+        rows = self.env["sales.appraisal"]._engine_insert(
+            self._with_assessors(vals_list), ("user_id", "team_id")
+        )
+        # read together, not one by one
+        made = self.env["sales.appraisal"].browse(row[0] for row in rows)
+        by_owner = {
+            (user_id, user_id or team_id): appraisal
+            for appraisal, (_id, user_id, team_id) in zip(made, rows, strict=True)
+        }
+        return {one: by_owner[one.user_id, one.user_id or one.team_id] for one in forms}
 
     def _appraisal_vals(self, people, candidate, template):
         share = candidate.days / people.days
@@ -199,30 +234,33 @@ class SalesAppraisalCycleOpening(models.AbstractModel):
         }
         return ", ".join(words[case] for case in cases) or False
 
-    def _rating_vals(self, line):
-        """Values of the empty assessments of a line, one for each side."""
+    def _rating_vals(self, line, ids):
+        """Values of the empty assessments of a line, one for each side.
+
+        :param line: values of the line
+        :param ids: dict of (appraisal id, indicator id) to the line's id
+        """
         base = {
-            **_copies(line),
-            "appraisal_id": line.appraisal_id.id,
-            "line_id": line.id,
-            "indicator_id": line.indicator_id.id,
-            "sequence": line.sequence,
-            "is_automatic": line.is_automatic,
+            **{name: line[name] for name in COPIED},
+            "appraisal_id": line["appraisal_id"],
+            "line_id": ids[line["appraisal_id"], line["indicator_id"]],
+            "indicator_id": line["indicator_id"],
+            "sequence": line["sequence"],
+            "is_automatic": line["is_automatic"],
         }
-        # a team does not assess itself
-        sides = ("self", "superior") if line.user_id else ("superior",)
-        return [{**base, "side": side} for side in sides]
+        return _sides(base)
 
     def _overall_vals(self, appraisal):
         """The same about the whole."""
         base = {
             **_copies(appraisal),
             "appraisal_id": appraisal.id,
+            "line_id": None,
+            "indicator_id": None,
             "sequence": 10_000,
             "is_automatic": True,
         }
-        sides = ("self", "superior") if appraisal.user_id else ("superior",)
-        return [{**base, "side": side} for side in sides]
+        return _sides(base)
 
     def _result_vals(self, appraisal):
         return {
@@ -244,3 +282,9 @@ def _copies(record):
         name: record[name] if name == "tier_level" else record[name].id
         for name in COPIED
     }
+
+
+def _sides(base):
+    """Empty assessments of both sides; a team does not assess itself."""
+    sides = ("self", "superior") if base["user_id"] else ("superior",)
+    return [{**base, "side": side} for side in sides]
