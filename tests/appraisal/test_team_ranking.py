@@ -86,6 +86,7 @@ class TestTeamRanking(CalibrationCase):
             [(row.rank, row.rank_change, row.score_change) for row in rows],
             [(1, 2, 19), (2, -1, 0), (3, -1, 0)],
         )
+        self.assertEqual(rows.mapped("has_last"), [True] * 3)
         result = self.by("rep_n1a", self.result(own[0]))
         result.invalidate_recordset()
         self.assertEqual(
@@ -130,6 +131,7 @@ class TestTeamRanking(CalibrationCase):
                 "rank",
                 "score",
                 "grade_id",
+                "has_last",
                 "rank_change",
                 "score_change",
                 "create_uid",

@@ -44,6 +44,7 @@ class SalesAppraisalRanking(models.Model):
     rank = fields.Integer(readonly=True, aggregator=None)
     score = fields.Float(readonly=True, digits=(16, 2), aggregator="avg")
     grade_id = fields.Many2one("sales.appraisal.grade", readonly=True)
+    has_last = fields.Boolean(readonly=True, help="There was a ranking before.")
     rank_change = fields.Integer(
         "Places Gained",
         readonly=True,
@@ -63,6 +64,7 @@ class SalesAppraisalRanking(models.Model):
         return SQL(
             """
             SELECT ranked.*,
+                   LAG(ranked.rank) OVER before IS NOT NULL AS has_last,
                    LAG(ranked.rank) OVER before - ranked.rank AS rank_change,
                    ranked.score - LAG(ranked.score) OVER before AS score_change
               FROM (
