@@ -342,8 +342,8 @@ class TestBoard(CalibrationCase):
         self.assertTrue(board["rows"])
         return self.env.cr.sql_log_count - before, len(board["rows"])
 
-    def _all_waiting(self, cycle):
-        """Everybody assessed, calibrated by hand and waiting for the approval."""
+    def _ready(self, cycle):
+        """Everybody whom the director calibrates, assessed and changed by hand."""
         everybody = cycle._appraisals()
         everybody._engine_write({"state": "calibrate"})
         seen = self.by(
@@ -352,22 +352,30 @@ class TestBoard(CalibrationCase):
                 lambda one: (
                     one.division_id == self.teams["north"]
                     and one.tier_id != self.tiers["director"]
-                    and one.subject == "person"
                 )
             ),
         )
         for one in seen:
             self.give(one.sudo(), 80)
             one._change_score(81, "Why", "calibration")
-        seen.action_finish_calibration()
+        return seen
 
-    def test_d3p3_the_board_does_not_grow_with_people(self):
+    def _finishing_cost(self, seen):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        seen.action_finish_calibration()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def test_d3p3_board_and_finishing_do_not_grow_with_people(self):
         few = self.opened(self.before, guideline="warn", guideline_size=1)
-        self._all_waiting(few)
+        finishing = {"few": self._finishing_cost(self._ready(few))}
         few_cost, few_count = self._cost(few)
         self._colleagues(*["n1"] * 15, *["n2"] * 15)
         many = self.opened(guideline="warn", guideline_size=1)
-        self._all_waiting(many)
+        finishing["many"] = self._finishing_cost(self._ready(many))
         many_cost, many_count = self._cost(many)
         self.assertEqual(many_count, few_count + 30)
         self.assertLessEqual(many_cost, few_cost + 5, (few_cost, many_cost))
+        self.assertLessEqual(finishing["many"], finishing["few"] + 20, finishing)
