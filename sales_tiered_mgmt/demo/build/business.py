@@ -4,6 +4,7 @@ from odoo import fields
 
 from ..plan import plan_business
 from ..plan.catalogue import customers
+from .appraisals import build_appraisals
 from .contacts import ask_customers, create_ratings, create_visits
 from .decisions import build_decisions
 from .funds import build_funds
@@ -43,6 +44,7 @@ def build_business(env):
     create_meetings(site)
     create_trainings(site)
     build_targets(site)
+    build_appraisals(site)
     build_plans(site)
     build_incentives(site)
     build_funds(site)

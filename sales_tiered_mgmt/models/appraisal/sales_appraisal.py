@@ -82,7 +82,7 @@ class SalesAppraisal(models.Model):
         "sales.appraisal.template", required=True, index=True, ondelete="restrict"
     )
     exception_reason = fields.Char(
-        "Exception",
+        "Reason of the Exception",
         help="Why another template than that of the tier is used: seen by everybody "
         "who takes part in the cycle (A3.3).",
     )

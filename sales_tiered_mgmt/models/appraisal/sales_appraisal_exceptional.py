@@ -118,14 +118,13 @@ class SalesAppraisalExceptional(models.AbstractModel):
         self._every("line")._engine_unlink()
         self._engine_write({"template_id": template.id, "exception_reason": reason})
         Line, cycle = self.env["sales.appraisal.line"], self.cycle_id
-        lines = Line._engine_create(
-            [
-                self._line_vals(self, indicator, Figure())
-                for indicator in template.indicator_ids
-            ]
-        )
-        self.env["sales.appraisal.rating"]._engine_create(
-            [vals for line in lines for vals in cycle._rating_vals(line)]
+        line_vals = [
+            self._line_vals(indicator, Figure()) for indicator in template.indicator_ids
+        ]
+        rows = Line._engine_insert(line_vals, ("appraisal_id", "indicator_id"))
+        ids = {(appraisal, indicator): row for row, appraisal, indicator in rows}
+        self.env["sales.appraisal.rating"]._engine_insert(
+            [vals for line in line_vals for vals in cycle._rating_vals(line, ids)]
         )
         self._message_log(
             body=self.env._(
