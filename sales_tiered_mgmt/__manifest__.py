@@ -192,6 +192,8 @@
         "views/appraisal/sales_appraisal_result_views.xml",
         "views/appraisal/sales_appraisal_line_views.xml",
         "views/appraisal/sales_appraisal_person_views.xml",
+        "views/appraisal/sales_appraisal_calibration_views.xml",
+        "views/appraisal/sales_appraisal_team_views.xml",
         "views/menus.xml",
         "views/appraisal/appraisal_menus.xml",
     ],

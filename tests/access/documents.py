@@ -80,6 +80,7 @@ class DocumentsMixin(SalesForceMixin):
         cls._setup_peer_feedback()
         cls._setup_appeals()
         cls._setup_settings()
+        cls._setup_ranking()
         cls._let_go("left")
         # so that an export is refused by the rules and by nothing else
         cls.env.ref("base.group_allow_export").user_ids += cls.env["res.users"].union(
@@ -747,6 +748,56 @@ class DocumentsMixin(SalesForceMixin):
             "sales.incentive.dispute.entry": dispute.entry_ids,
             "sales.incentive.adjustment": adjustment,
         }
+
+    @classmethod
+    def _setup_ranking(cls):
+        """The released place of a team, in either company."""
+        template = cls.env["sales.appraisal.template"].create(
+            {"name": "Matrix", "subject": "team"}
+        )
+        for place_, team in (
+            ((None, None), "s1"),
+            (("rep_abroad", "abroad"), "abroad"),
+        ):
+            env, company = cls._company_env(team)
+            cycle = env["sales.appraisal.cycle"].create(
+                {"company_id": company.id, "date_from": "2031-01-01", "period": "year"}
+            )
+            copies = {
+                "cycle_id": cycle.id,
+                "company_id": company.id,
+                "period": cycle.period,
+                "date_to": cycle.date_to,
+                "subject": "team",
+                "team_id": cls.teams[team].id,
+                "division_id": (cls.teams[team].parent_id or cls.teams[team]).id,
+                "tier_level": 30,
+                "is_published": True,
+            }
+            appraisal = env["sales.appraisal"]._engine_create(
+                [
+                    {
+                        **copies,
+                        "date_from": cycle.date_from,
+                        "template_id": template.id,
+                        "state": "published",
+                    }
+                ]
+            )
+            result = env["sales.appraisal.result"]._engine_create(
+                [
+                    {
+                        **copies,
+                        "appraisal_id": appraisal.id,
+                        "has_score": True,
+                        "score": 80,
+                        "rank": 1,
+                    }
+                ]
+            )
+            cls.documents[place_]["sales.appraisal.ranking"] = env[
+                "sales.appraisal.ranking"
+            ].browse(result.id)
 
     @classmethod
     def _setup_appraisal_exceptions(cls):

@@ -632,6 +632,17 @@ MATRIX = (
         "their document. Nobody writes them: they are read off the documents.",
     ),
     Rights(
+        "sales.appraisal.ranking",
+        "Released ranking of teams",
+        by_viewer("r", "r", ""),
+        reach=SETTING_REACH,
+        whose=("setting", "other_company"),
+        spoken="r",
+        note="Rank, score and grade of every team of the company, once all are "
+        "released and the cycle shows it; what else a result says stays with those "
+        "who see the result.",
+    ),
+    Rights(
         "sales.appraisal.exception",
         "Exceptions in appraisal cycles, of representatives",
         by_viewer("r", "r", ""),

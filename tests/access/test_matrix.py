@@ -45,6 +45,7 @@ READABLE = {
     "sales.incentive.fact": "metric_id",
     "sale.report": "partner_id",
     "sales.target.attainment": "metric_id",
+    "sales.appraisal.ranking": "team_id",
     "crm.activity.report": "lead_id",
     "account.invoice.report": "partner_id",
     "sales.performance": "partner_id",

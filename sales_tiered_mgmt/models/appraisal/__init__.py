@@ -21,6 +21,7 @@ from . import sales_appraisal_cycle_grading
 from . import sales_appraisal_cycle_exception
 from . import sales_appraisal_cycle_opening
 from . import sales_appraisal_cycle_course
+from . import sales_appraisal_cycle_board
 from . import sales_appraisal_cycle_view
 from . import sales_appraisal_cycle_notice
 from . import sales_appraisal_cycle_feedback
@@ -29,6 +30,7 @@ from . import sales_appraisal_role
 from . import sales_appraisal_scoring
 from . import sales_appraisal_approval
 from . import sales_appraisal_course
+from . import sales_appraisal_guideline
 from . import sales_appraisal_release
 from . import sales_appraisal_exceptional
 from . import sales_appraisal_silence
@@ -55,10 +57,12 @@ from . import sales_appraisal_rating_document
 from . import sales_appraisal_rating_words
 from . import sales_appraisal_rating
 from . import sales_appraisal_result_history
+from . import sales_appraisal_result_trend
 from . import sales_appraisal_result_parts
 from . import sales_appraisal_result_words
 from . import sales_appraisal_result_analysis
 from . import sales_appraisal_result
+from . import sales_appraisal_ranking
 from . import sales_appraisal_change
 from . import sales_appraisal_exception
 from . import sales_appraisal_note

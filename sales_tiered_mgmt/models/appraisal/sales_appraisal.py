@@ -31,6 +31,7 @@ class SalesAppraisal(models.Model):
         "sales.appraisal.feedback.mixin",
         "sales.appraisal.role",
         "sales.appraisal.scoring",
+        "sales.appraisal.guideline",
         "sales.appraisal.course",
         "sales.appraisal.contest",
         "sales.appraisal.silence",

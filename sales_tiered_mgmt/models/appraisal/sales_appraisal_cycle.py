@@ -41,6 +41,7 @@ class SalesAppraisalCycle(models.Model):
         "sales.appraisal.cycle.opening",
         "sales.appraisal.cycle.exception",
         "sales.appraisal.cycle.course",
+        "sales.appraisal.cycle.board",
         "sales.appraisal.cycle.view",
         "sales.appraisal.cycle.notice",
         "mail.thread",
