@@ -5,6 +5,7 @@ from . import sales_appraisal_template
 from . import sales_appraisal_grade
 from . import sales_appraisal_cycle_opening
 from . import sales_appraisal_cycle_course
+from . import sales_appraisal_cycle_consequence
 from . import sales_appraisal_cycle
 from . import sales_appraisal_role
 from . import sales_appraisal_scoring
@@ -12,6 +13,7 @@ from . import sales_appraisal_approval
 from . import sales_appraisal_course
 from . import sales_appraisal_release
 from . import sales_appraisal_notice
+from . import sales_appraisal_following
 from . import sales_appraisal
 from . import sales_appraisal_line_source
 from . import sales_appraisal_line_explanation
@@ -22,3 +24,19 @@ from . import sales_appraisal_result_history
 from . import sales_appraisal_result
 from . import sales_appraisal_change
 from . import sales_appraisal_note
+from . import sales_appraisal_consequence_rule
+from . import sales_appraisal_consequence_role
+from . import sales_appraisal_consequence_proposing
+from . import sales_appraisal_consequence_answer
+from . import sales_appraisal_consequence_document
+from . import sales_appraisal_consequence_notice
+from . import sales_appraisal_consequence
+from . import sales_appraisal_pay_handover
+from . import sales_improvement_person_mixin
+from . import sales_improvement_plan_guard
+from . import sales_improvement_plan_approval
+from . import sales_improvement_plan_course
+from . import sales_improvement_plan_closing
+from . import sales_improvement_plan_deadline
+from . import sales_improvement_plan
+from . import sales_improvement_milestone

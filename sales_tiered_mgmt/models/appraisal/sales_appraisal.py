@@ -22,6 +22,7 @@ class SalesAppraisal(models.Model):
         "sales.appraisal.course",
         "sales.appraisal.release",
         "sales.appraisal.notice",
+        "sales.appraisal.following",
         "mail.thread",
         "mail.activity.mixin",
     ]

@@ -10,4 +10,5 @@ class HrEmployee(models.Model):
         "sales.tier.person.mixin",
         "sales.proposal.person.mixin",
         "sales.target.owner.mixin",
+        "sales.improvement.person.mixin",
     ]
