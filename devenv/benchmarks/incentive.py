@@ -41,9 +41,7 @@ MOST_MEMORY = 500
 
 def run(context: Context) -> list[Measure]:
     """Fill two companies, measure both."""
-    visibility.large_company(context)
-    context.copy(visibility.DATABASE, DATABASE, lambda name: fill(context, name))
-    context.database(TENTH, lambda name: fill_tenth(context, name))
+    companies(context)
     tenth = visibility.inside(context, "_incentive_probe", "measure(env)", TENTH)
     whole = visibility.inside(context, "_incentive_probe", "measure(env)", DATABASE)
     return [
@@ -54,6 +52,13 @@ def run(context: Context) -> list[Measure]:
         growth(whole, tenth),
         memory(whole),
     ]
+
+
+def companies(context: Context) -> None:
+    """The large company with plans and targets, and one of a tenth."""
+    visibility.large_company(context)
+    context.copy(visibility.DATABASE, DATABASE, lambda name: fill(context, name))
+    context.database(TENTH, lambda name: fill_tenth(context, name))
 
 
 def fill(context: Context, name: str) -> None:

@@ -10,7 +10,8 @@ class SalesAppraisal(models.Model):
     Made by the cycle, and written by its steps alone. What each side wrote are
     ``sales.appraisal.rating`` rows, the outcome a ``sales.appraisal.result``: records
     of their own, so that record rules hide from the person what is not released, and
-    from the superior what is not handed in. Policy: D3.1-D3.3, C1.p3, C2.p2, G2.1, A3.3.
+    from the superior what is not handed in.
+    Policy: D3.1-D3.3, C1.p3, C2.p2, G2.1, A3.3.
     """
 
     _name = "sales.appraisal"

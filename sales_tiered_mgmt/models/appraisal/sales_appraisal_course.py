@@ -214,49 +214,6 @@ class SalesAppraisalCourse(models.AbstractModel):
         :raise UserError: the distribution is not kept
         """
 
-    def _change_score(self, score, reason, origin):
-        """Give a score by hand, on permanent record."""
-        self.ensure_one()
-        own = self.sudo()
-        highest = own.template_id.highest_score
-        if not 0 <= score <= highest:
-            raise UserError(
-                self.env._(
-                    "%(appraisal)s: a score is from 0 to %(highest)s points.",
-                    appraisal=own.display_name,
-                    highest=f"{highest:g}",
-                )
-            )
-        result = own._every("result")
-        grade = own._grade_for(score)
-        self.env["sales.appraisal.change"].sudo()._engine_create(
-            [
-                {
-                    "appraisal_id": own.id,
-                    "company_id": own.company_id.id,
-                    "user_id": own.user_id.id,
-                    "team_id": own.team_id.id,
-                    "tier_level": own.tier_level,
-                    "origin": origin,
-                    "by_id": self.env.uid,
-                    "score_before": result.score,
-                    "score_after": score,
-                    "grade_before_id": result.grade_id.id,
-                    "grade_after_id": grade.id,
-                    "reason": reason,
-                }
-            ]
-        )
-        result._engine_write(
-            {
-                "score": score,
-                "grade_id": grade.id,
-                "has_score": True,
-                "is_changed": True,
-            }
-        )
-        own.cycle_id._rank()
-
     # ------------------------------------------------------------
     # Helpers
     # ------------------------------------------------------------

@@ -114,29 +114,44 @@ class SalesAppraisalCycleOpening(models.AbstractModel):
         :return: ``sales.appraisal``
         """
         figures = AppraisalFigures(people, forms).run()
-        Appraisal = self.env["sales.appraisal"]
-        candidates = list(forms)
-        vals_list = [
-            self._appraisal_vals(people, one, forms[one]) for one in candidates
+        appraisals = self._make_appraisals(people, forms)
+        line_vals = [
+            appraisal._line_vals(indicator, figures[candidate, indicator])
+            for candidate, appraisal in appraisals.items()
+            for indicator in forms[candidate].sudo().indicator_ids
         ]
-        appraisals = Appraisal._engine_create(self._with_assessors(vals_list))
-        pairs = list(zip(appraisals, candidates, strict=True))
-        line_vals, rating_vals = [], []
-        for appraisal, candidate in pairs:
-            for indicator in forms[candidate].sudo().indicator_ids:
-                figure = figures[candidate, indicator]
-                line_vals.append(appraisal._line_vals(appraisal, indicator, figure))
-        lines = self.env["sales.appraisal.line"]._engine_create(line_vals)
-        for line in lines:
-            rating_vals += self._rating_vals(line)
-        for appraisal in appraisals:
-            rating_vals += self._overall_vals(appraisal)
-        self.env["sales.appraisal.rating"]._engine_create(rating_vals)
-        self.env["sales.appraisal.result"]._engine_create(
-            [self._result_vals(appraisal) for appraisal in appraisals]
+        made = self.env["sales.appraisal"].union(*appraisals.values())
+        lines = self.env["sales.appraisal.line"]._engine_insert(
+            line_vals, ("appraisal_id", "indicator_id")
         )
-        appraisals._score()
-        return appraisals
+        ids = {(appraisal, indicator): row for row, appraisal, indicator in lines}
+        ratings = [vals for one in line_vals for vals in self._rating_vals(one, ids)]
+        for appraisal in made:
+            ratings += self._overall_vals(appraisal)
+        self.env["sales.appraisal.rating"]._engine_insert(ratings)
+        self.env["sales.appraisal.result"]._engine_insert(
+            [self._result_vals(appraisal) for appraisal in made]
+        )
+        made._score()
+        return made
+
+    def _make_appraisals(self, people, forms):
+        """The appraisals without their parts: dict of candidate to appraisal.
+
+        Nobody follows them: what is noted about an appraisal is not for the person.
+        """
+        vals_list = [
+            self._appraisal_vals(people, one, form) for one, form in forms.items()
+        ]
+        rows = self.env["sales.appraisal"]._engine_insert(
+            self._with_assessors(vals_list), ("user_id", "team_id")
+        )
+        ids = {(user_id, user_id or team_id): row for row, user_id, team_id in rows}
+        Appraisal = self.env["sales.appraisal"]
+        return {
+            one: Appraisal.browse(ids[one.user_id, one.user_id or one.team_id])
+            for one in forms
+        }
 
     def _appraisal_vals(self, people, candidate, template):
         share = candidate.days / people.days
@@ -199,30 +214,33 @@ class SalesAppraisalCycleOpening(models.AbstractModel):
         }
         return ", ".join(words[case] for case in cases) or False
 
-    def _rating_vals(self, line):
-        """Values of the empty assessments of a line, one for each side."""
+    def _rating_vals(self, line, ids):
+        """Values of the empty assessments of a line, one for each side.
+
+        :param line: values of the line
+        :param ids: dict of (appraisal id, indicator id) to the line's id
+        """
         base = {
-            **_copies(line),
-            "appraisal_id": line.appraisal_id.id,
-            "line_id": line.id,
-            "indicator_id": line.indicator_id.id,
-            "sequence": line.sequence,
-            "is_automatic": line.is_automatic,
+            **{name: line[name] for name in COPIED},
+            "appraisal_id": line["appraisal_id"],
+            "line_id": ids[line["appraisal_id"], line["indicator_id"]],
+            "indicator_id": line["indicator_id"],
+            "sequence": line["sequence"],
+            "is_automatic": line["is_automatic"],
         }
-        # a team does not assess itself
-        sides = ("self", "superior") if line.user_id else ("superior",)
-        return [{**base, "side": side} for side in sides]
+        return _sides(base)
 
     def _overall_vals(self, appraisal):
         """The same about the whole."""
         base = {
             **_copies(appraisal),
             "appraisal_id": appraisal.id,
+            "line_id": None,
+            "indicator_id": None,
             "sequence": 10_000,
             "is_automatic": True,
         }
-        sides = ("self", "superior") if appraisal.user_id else ("superior",)
-        return [{**base, "side": side} for side in sides]
+        return _sides(base)
 
     def _result_vals(self, appraisal):
         return {
@@ -244,3 +262,9 @@ def _copies(record):
         name: record[name] if name == "tier_level" else record[name].id
         for name in COPIED
     }
+
+
+def _sides(base):
+    """Empty assessments of both sides; a team does not assess itself."""
+    sides = ("self", "superior") if base["user_id"] else ("superior",)
+    return [{**base, "side": side} for side in sides]

@@ -10,15 +10,6 @@ from .sales_appraisal_indicator import exact
 
 # what is decided is not computed again
 COMPUTABLE = ("self", "assess", "calibrate")
-LINE_COLUMNS = {
-    "has_value": "boolean",
-    "value": "numeric",
-    "actual": "numeric",
-    "target": "numeric",
-    "has_score": "boolean",
-    "score": "numeric",
-    "inputs": "jsonb",
-}
 
 
 class SalesAppraisalScoring(models.AbstractModel):
@@ -71,25 +62,26 @@ class SalesAppraisalScoring(models.AbstractModel):
                 figure = figures.get((candidates[line.appraisal_id], line.indicator_id))
                 if figure and line.is_automatic:
                     rows.append({"id": line.id, **figure.vals()})
-            self.env["sales.appraisal.line"]._engine_store(rows, LINE_COLUMNS)
+            self.env["sales.appraisal.line"]._engine_store(rows)
         self._score()
 
     def _peer_means(self):
         """Peer feedback: dict of appraisal to (mean answer, number of answers)."""
         return {}
 
-    def _line_vals(self, appraisal, indicator, figure):
-        """Values of a new line."""
+    def _line_vals(self, indicator, figure):
+        """Values of a new line of this appraisal."""
+        self.ensure_one()
         return {
-            "appraisal_id": appraisal.id,
+            "appraisal_id": self.id,
             "indicator_id": indicator.id,
             "sequence": indicator.sequence,
-            "cycle_id": appraisal.cycle_id.id,
-            "company_id": appraisal.company_id.id,
-            "user_id": appraisal.user_id.id,
-            "team_id": appraisal.team_id.id,
-            "tier_id": appraisal.tier_id.id,
-            "tier_level": appraisal.tier_level,
+            "cycle_id": self.cycle_id.id,
+            "company_id": self.company_id.id,
+            "user_id": self.user_id.id,
+            "team_id": self.team_id.id,
+            "tier_id": self.tier_id.id,
+            "tier_level": self.tier_level,
             "category": indicator.category,
             "axis": indicator.axis,
             "weight": indicator.weight,
@@ -125,28 +117,13 @@ class SalesAppraisalScoring(models.AbstractModel):
             vals = appraisal._outcome(own, ratings)
             best = grades[appraisal.company_id]
             grade = _grade(best, vals["score_computed"], vals["has_score"])
-            vals["grade_computed_id"] = grade.id or None
+            vals["grade_computed_id"] = grade.id
             if not result.is_changed:
-                vals |= {"score": vals["score_computed"], "grade_id": grade.id or None}
+                vals |= {"score": vals["score_computed"], "grade_id": grade.id}
             else:
                 vals |= {"score": result.score, "grade_id": result.grade_id.id}
             rows.append({"id": result.id, **vals})
-        self.env["sales.appraisal.result"]._engine_store(
-            rows,
-            {
-                "is_complete": "boolean",
-                "has_score": "boolean",
-                "score_computed": "numeric",
-                "grade_computed_id": "int4",
-                "score": "numeric",
-                "grade_id": "int4",
-                "score_result": "numeric",
-                "has_result": "boolean",
-                "score_quality": "numeric",
-                "has_quality": "boolean",
-                "parts": "jsonb",
-            },
-        )
+        self.env["sales.appraisal.result"]._engine_store(rows)
         self.sudo().cycle_id._rank()
 
     def _outcome(self, lines, ratings):
@@ -195,6 +172,49 @@ class SalesAppraisalScoring(models.AbstractModel):
         self.ensure_one()
         grades = self.env["sales.appraisal.grade"]._of_company(self.company_id)
         return _grade(grades, score, True)
+
+    def _change_score(self, score, reason, origin):
+        """Give a score by hand, on permanent record."""
+        self.ensure_one()
+        own = self.sudo()
+        highest = own.template_id.highest_score
+        if not 0 <= score <= highest:
+            raise UserError(
+                self.env._(
+                    "%(appraisal)s: a score is from 0 to %(highest)s points.",
+                    appraisal=own.display_name,
+                    highest=f"{highest:g}",
+                )
+            )
+        result = own._every("result")
+        grade = own._grade_for(score)
+        self.env["sales.appraisal.change"].sudo()._engine_create(
+            [
+                {
+                    "appraisal_id": own.id,
+                    "company_id": own.company_id.id,
+                    "user_id": own.user_id.id,
+                    "team_id": own.team_id.id,
+                    "tier_level": own.tier_level,
+                    "origin": origin,
+                    "by_id": self.env.uid,
+                    "score_before": result.score,
+                    "score_after": score,
+                    "grade_before_id": result.grade_id.id,
+                    "grade_after_id": grade.id,
+                    "reason": reason,
+                }
+            ]
+        )
+        result._engine_write(
+            {
+                "score": score,
+                "grade_id": grade.id,
+                "has_score": True,
+                "is_changed": True,
+            }
+        )
+        own.cycle_id._rank()
 
 
 def _grade(grades, score, has_score):

@@ -1,7 +1,8 @@
-from psycopg2.extras import Json, execute_values
+import json
 
 from odoo import models
 from odoo.exceptions import AccessError
+from odoo.tools import SQL
 
 
 class SalesMadeMixin(models.AbstractModel):
@@ -51,35 +52,90 @@ class SalesMadeMixin(models.AbstractModel):
     def _engine_unlink(self):
         return super().unlink()
 
-    def _engine_store(self, rows, columns):
-        """Write many rows, each with values of its own, a thousand by one query.
+    def _engine_insert(self, rows, returning=()):
+        """Create many rows by one query, past defaults, computes and tracking.
 
-        :param rows: list of dicts with ``id`` and all ``columns``
-        :param columns: dict of column to its PostgreSQL type; JSON as Python values
+        :param rows: list of dicts of column to value, all with the same columns
+        :param returning: names of further columns that are answered with the id
+        :return: list of tuples: id, then the columns asked for
+        """
+        if not rows:
+            return []
+        self.env.flush_all()
+        names = [*rows[0]]
+        columns = SQL(", ").join(map(SQL.identifier, names))
+        found = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO %(table)s
+                       (%(columns)s, create_uid, write_uid, create_date, write_date)
+                SELECT %(columns)s, %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC',
+                       now() AT TIME ZONE 'UTC'
+                  FROM %(rows)s
+                RETURNING %(returning)s
+                """,
+                table=SQL.identifier(self._table),
+                columns=columns,
+                uid=self.env.uid,
+                rows=self._recordset(rows, names),
+                returning=SQL(", ").join(map(SQL.identifier, ("id", *returning))),
+            )
+        )
+        self.env[self._name].invalidate_model(flush=False)
+        return found
+
+    def _engine_store(self, rows):
+        """Write many rows, each with values of its own, by one query.
+
+        :param rows: list of dicts with ``id`` and values, all of the same columns
         """
         if not rows:
             return
         self.env.flush_all()
-        sets = ", ".join(f"{name} = new.{name}::{columns[name]}" for name in columns)
-        execute_values(
-            self.env.cr._obj,
-            # names of columns and types are written in the code
-            # pylint: disable-next=sql-injection
-            f"UPDATE {self._table} own SET {sets}, write_uid = {int(self.env.uid)},"
-            " write_date = now() AT TIME ZONE 'UTC'"
-            f" FROM (VALUES %s) AS new(id, {', '.join(columns)})"
-            " WHERE own.id = new.id",
-            [
-                (row["id"], *(_plain(row[name], columns[name]) for name in columns))
-                for row in rows
-            ],
-            page_size=1000,
+        names = [name for name in rows[0] if name != "id"]
+        sets = SQL(", ").join(
+            SQL("%s = new.%s", SQL.identifier(name), SQL.identifier(name))
+            for name in names
         )
-        self.env[self._name].invalidate_model([*columns], flush=False)
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE %(table)s own
+                   SET %(sets)s, write_uid = %(uid)s,
+                       write_date = now() AT TIME ZONE 'UTC'
+                  FROM %(rows)s
+                 WHERE own.id = new.id
+                """,
+                table=SQL.identifier(self._table),
+                sets=sets,
+                uid=self.env.uid,
+                rows=self._recordset(rows, ["id", *names]),
+            )
+        )
+        self.env[self._name].invalidate_model(names, flush=False)
 
+    def _recordset(self, rows, names):
+        """Rows as a table named ``new``, by one parameter.
 
-def _plain(value, kind):
-    """A value as psycopg takes it."""
-    if kind == "jsonb":
-        return None if value is None else Json(value)
-    return (value or None) if kind == "int4" else value
+        :return: ``SQL``
+        """
+        types = SQL(", ").join(
+            SQL(
+                "%s %s",
+                SQL.identifier(name),
+                # the type is the field's own
+                SQL(self._fields[name].column_type[1]),  # pylint: disable=sql-injection
+            )
+            for name in names
+        )
+        values = json.dumps(
+            [{name: self._plain(row, name) for name in names} for row in rows],
+            default=str,
+        )
+        return SQL("jsonb_to_recordset(%s::jsonb) AS new(%s)", values, types)
+
+    def _plain(self, row, name):
+        """A value as its column takes it: what is not set, and no number, is empty."""
+        value = row[name]
+        is_empty = value is False and self._fields[name].type != "boolean"
+        return None if is_empty else value
