@@ -32,3 +32,5 @@ from . import sales_incentive_simulation
 from . import sales_incentive_simulation_person
 from . import sales_incentive_simulation_component
 from . import sales_incentive_simulation_step
+from . import sales_appraisal_reason
+from . import sales_appraisal_acknowledge

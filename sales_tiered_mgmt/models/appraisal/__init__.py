@@ -6,6 +6,7 @@ from . import sales_appraisal_grade
 from . import sales_appraisal_cycle_opening
 from . import sales_appraisal_cycle_course
 from . import sales_appraisal_cycle_consequence
+from . import sales_appraisal_cycle_view
 from . import sales_appraisal_cycle
 from . import sales_appraisal_role
 from . import sales_appraisal_scoring
@@ -14,13 +15,19 @@ from . import sales_appraisal_course
 from . import sales_appraisal_release
 from . import sales_appraisal_notice
 from . import sales_appraisal_following
+from . import sales_appraisal_can
+from . import sales_appraisal_deadline
+from . import sales_appraisal_extension
+from . import sales_appraisal_entry
 from . import sales_appraisal
 from . import sales_appraisal_line_source
 from . import sales_appraisal_line_explanation
 from . import sales_appraisal_line
 from . import sales_appraisal_rating_guard
+from . import sales_appraisal_rating_words
 from . import sales_appraisal_rating
 from . import sales_appraisal_result_history
+from . import sales_appraisal_result_parts
 from . import sales_appraisal_result
 from . import sales_appraisal_change
 from . import sales_appraisal_note

@@ -11,13 +11,18 @@ class SalesAppraisal(models.Model):
     ``sales.appraisal.rating`` rows, the outcome a ``sales.appraisal.result``: records
     of their own, so that record rules hide from the person what is not released, and
     from the superior what is not handed in.
+
     Policy: D3.1-D3.3, C1.p3, C2.p2, G2.1, A3.3.
     """
 
     _name = "sales.appraisal"
     _description = "Appraisal"
     _inherit = [
+        "sales.appraisal.entry",
         "sales.made.mixin",
+        "sales.appraisal.can",
+        "sales.appraisal.deadline",
+        "sales.appraisal.extension",
         "sales.appraisal.role",
         "sales.appraisal.scoring",
         "sales.appraisal.course",

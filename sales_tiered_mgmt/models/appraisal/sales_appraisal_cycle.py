@@ -38,6 +38,7 @@ class SalesAppraisalCycle(models.Model):
         "sales.appraisal.cycle.consequence",
         "sales.appraisal.cycle.opening",
         "sales.appraisal.cycle.course",
+        "sales.appraisal.cycle.view",
         "mail.thread",
         "mail.activity.mixin",
     ]

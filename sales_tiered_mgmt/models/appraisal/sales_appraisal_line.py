@@ -32,6 +32,7 @@ class SalesAppraisalLine(models.Model):
         "sales.appraisal.indicator", required=True, index=True, ondelete="restrict"
     )
     name = fields.Char(related="indicator_id.name")
+    source = fields.Selection(related="indicator_id.source")
     sequence = fields.Integer()
     # copies, so that rules and analyses need no join
     cycle_id = fields.Many2one(

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -10,6 +10,15 @@ class SalesAppraisalLineSource(models.AbstractModel):
 
     _name = "sales.appraisal.line.source"
     _description = "Source of an Appraisal Line"
+
+    can_open_source = fields.Boolean(compute="_compute_can_open_source")
+
+    @api.depends("inputs")
+    def _compute_can_open_source(self):
+        for line in self:
+            inputs = line.inputs or {}
+            is_ledger = inputs.get("reaches") and line.sudo().indicator_id.metric_id
+            line.can_open_source = bool(is_ledger or inputs.get("quarters"))
 
     def action_open_source(self):
         """Open the facts of a metric, or the quarters of an annual score.

@@ -18,3 +18,12 @@ class SalesAppraisalNotice(models.AbstractModel):
 
     def _notify_released(self):
         """Tell the people that they can see their appraisals."""
+
+    def _notify_extended(self, dates):
+        """Tell those who have more time.
+
+        :param dates: dict of the deadline fields to their new days
+        """
+
+    def _notify_handed_over(self):
+        """Tell the new superiors what waits for them."""

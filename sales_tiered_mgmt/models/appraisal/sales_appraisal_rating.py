@@ -12,7 +12,11 @@ class SalesAppraisalRating(models.Model):
 
     _name = "sales.appraisal.rating"
     _description = "Assessment of an Indicator"
-    _inherit = ["sales.appraisal.rating.guard", "sales.made.mixin"]
+    _inherit = [
+        "sales.appraisal.rating.words",
+        "sales.appraisal.rating.guard",
+        "sales.made.mixin",
+    ]
     _order = "appraisal_id, side, sequence, id"
 
     appraisal_id = fields.Many2one(
@@ -27,6 +31,9 @@ class SalesAppraisalRating(models.Model):
     indicator_id = fields.Many2one(
         "sales.appraisal.indicator", index="btree_not_null", ondelete="restrict"
     )
+    rule = fields.Selection(related="indicator_id.rule")
+    evidence_help = fields.Char(related="indicator_id.evidence_help")
+    description = fields.Text(related="indicator_id.description")
     sequence = fields.Integer()
     side = fields.Selection(SIDES, required=True)
     # copies, so that rules need no join

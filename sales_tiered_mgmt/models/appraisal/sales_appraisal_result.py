@@ -12,7 +12,11 @@ class SalesAppraisalResult(models.Model):
 
     _name = "sales.appraisal.result"
     _description = "Appraisal Result"
-    _inherit = ["sales.made.mixin", "sales.appraisal.result.history"]
+    _inherit = [
+        "sales.made.mixin",
+        "sales.appraisal.result.history",
+        "sales.appraisal.result.parts",
+    ]
     _order = "date_to desc, score desc, id"
     _rec_name = "appraisal_id"
 
