@@ -34,3 +34,6 @@ from . import sales_incentive_simulation_component
 from . import sales_incentive_simulation_step
 from . import sales_appraisal_reason
 from . import sales_appraisal_acknowledge
+from . import sales_appraisal_consequence_step
+from . import sales_improvement_step
+from . import sales_appraisal_pay
