@@ -85,7 +85,7 @@ class SalesAppraisalConsequence(models.Model):
     )
     value_high = fields.Float("Highest", digits=(16, 2), aggregator=None)
     has_value = fields.Boolean(compute="_compute_value_display")
-    value_display = fields.Char("Value", compute="_compute_value_display")
+    value_display = fields.Char("What", compute="_compute_value_display")
     band_display = fields.Char("Band", compute="_compute_value_display")
     training_subject = fields.Char("Training In")
     plan_days = fields.Integer("Length")

@@ -122,7 +122,7 @@ class SalesAppraisalPayHandover(models.Model):
         rows = pay_rows(waiting.with_env(self.env(su=True)))
         content = WRITERS[file_format](self.env, rows)
         now = fields.Datetime.now()
-        handover = self._engine_create(
+        handover = self.sudo()._engine_create(
             [
                 {
                     "name": self.env._(
@@ -141,6 +141,7 @@ class SalesAppraisalPayHandover(models.Model):
                 }
             ]
         )
+        handover = handover.sudo(False)
         waiting._engine_write({"handover_id": handover.id, "date_handover": now})
         note = self.env._("Handed over in %s.", handover.name)
         waiting._message_log_batch(dict.fromkeys(waiting.ids, note))

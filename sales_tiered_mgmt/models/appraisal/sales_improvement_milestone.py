@@ -31,7 +31,7 @@ class SalesImprovementMilestone(models.Model):
     team_id = fields.Many2one(related="plan_id.team_id", store=True, index=True)
     tier_level = fields.Integer(related="plan_id.tier_level", store=True)
     date_started = fields.Datetime(related="plan_id.date_started", store=True)
-    plan_state = fields.Selection(related="plan_id.state", string="Plan")
+    plan_state = fields.Selection(related="plan_id.state", string="State of the Plan")
     date = fields.Date("Check On", required=True)
     name = fields.Char("What Has To Be Reached")
     result = fields.Selection(RESULTS, readonly=True, copy=False)
