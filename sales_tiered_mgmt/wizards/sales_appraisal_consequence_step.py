@@ -33,7 +33,7 @@ class SalesAppraisalConsequenceStep(models.TransientModel):
     training_subject = fields.Char("Training In")
     date_effective = fields.Date("Effective From")
     new_tier_id = fields.Many2one("sales.tier", compute="_compute_outcome")
-    new_team_id = fields.Many2one("crm.team", "New Team")
+    new_team_id = fields.Many2one("crm.team")
     reason = fields.Text()
 
     def _compute_outcome(self):

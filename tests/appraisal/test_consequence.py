@@ -100,7 +100,7 @@ class TestProposing(ConsequenceCase):
 
     def test_d33_the_number_of_people_costs_no_queries(self):
         self.rule("reward", "S")
-        self.rule("train", "S")
+        self.rule("promote", "S")
         costs = []
         for grades in ({"rep_n1a": "S"}, {"rep_n1a": "S", "rep_n1b": "S"}):
             cycle = self.released(**grades)
@@ -383,7 +383,9 @@ class TestAttempts(ConsequenceCase):
             with self.assertRaises(AccessError):
                 mine.create({"appraisal_id": reward.appraisal_id.id})
 
-    @attempt("learn what is proposed about oneself", "representative", "search, chatter")
+    @attempt(
+        "learn what is proposed about oneself", "representative", "search, chatter"
+    )
     def test_a33_the_person_sees_what_is_approved_only(self):
         reward = self.proposed("reward")
         env = self.as_user("rep_n1a")

@@ -71,8 +71,9 @@ class TestPayHandover(ConsequenceCase):
         place = cells[0].index("Pay Adjustment (per cent)")
         self.assertEqual([row[place] for row in cells[1:]], [7.5, 7.5])
         self.assertIn("=Evil, Emma", [row[0] for row in cells[1:]])
-        self.assertFalse([cell for row in page.rows for cell in row
-                          if cell.data_type == "f"])
+        self.assertFalse(
+            [cell for row in page.rows for cell in row if cell.data_type == "f"]
+        )
 
     @attempt("hand the same pay adjustment over twice", "sales administrator", "dialog")
     def test_d33_each_is_handed_over_once(self):

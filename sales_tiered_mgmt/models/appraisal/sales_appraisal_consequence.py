@@ -90,12 +90,11 @@ class SalesAppraisalConsequence(models.Model):
     training_subject = fields.Char("Training In")
     plan_days = fields.Integer("Length")
     check_count = fields.Integer("Check Dates")
-    new_tier_id = fields.Many2one("sales.tier", "New Tier", ondelete="restrict")
+    new_tier_id = fields.Many2one("sales.tier", ondelete="restrict")
     date_effective = fields.Date("Effective From")
     # who answers, and what was answered
     superior_id = fields.Many2one(
         "res.users",
-        "Superior",
         index="btree_not_null",
         ondelete="restrict",
         help="Who is asked: the nearest superior of a higher level. Those above may "

@@ -39,16 +39,19 @@ class SalesAppraisalConsequenceProposing(models.AbstractModel):
                 [("appraisal_id", "in", people.ids)], ["appraisal_id", "rule_id"]
             )
         }
+        tiers = self.env["sales.tier"].sudo().search([("active", "=", True)])
         today, known, vals_list = company._sales_today(), {}, []
         for appraisal in people:
             position = held.get(appraisal.user_id)
             if not position or not appraisal.user_id.active:
                 continue  # who has left has no consequences
+            higher = self._next_tier(tiers, appraisal, position)
+            possible = rules.filtered(lambda rule: rule.outcome != "promote")
             found = self._matching(
-                rules, appraisal, position, results[appraisal.user_id]
+                rules if higher else possible, appraisal, results[appraisal.user_id]
             )
             vals_list += [
-                self._proposed_vals(rule, result, hits, position)
+                self._proposed_vals(rule, result, hits, position, higher)
                 | {
                     "superior_id": self._superior_of(position, company, known).id,
                     "date_proposed": today,
@@ -92,10 +95,9 @@ class SalesAppraisalConsequenceProposing(models.AbstractModel):
         return found
 
     @api.model
-    def _matching(self, rules, appraisal, position, results):
+    def _matching(self, rules, appraisal, results):
         """Rules that propose something about an appraisal.
 
-        :param position: ``sales.tier.assignment`` of today
         :param results: of the person, the latest first
         :return: list of (rule, result, earlier results that count)
         """
@@ -111,8 +113,6 @@ class SalesAppraisalConsequenceProposing(models.AbstractModel):
                 continue
             hits = self._hits(rule, appraisal.cycle_id, results)
             if len(hits) < rule.times:
-                continue
-            if rule.outcome == "promote" and not self._next_tier(appraisal, position):
                 continue
             taken.add(rule.outcome)
             found.append((rule, results[0], hits[1:]))
@@ -131,24 +131,25 @@ class SalesAppraisalConsequenceProposing(models.AbstractModel):
         ]
 
     @api.model
-    def _next_tier(self, appraisal, position):
+    def _next_tier(self, tiers, appraisal, position):
         """The next higher tier, or none.
 
         Who was promoted since then is no candidate by the appraisal in the old tier.
         """
-        Tier = self.env["sales.tier"].sudo()
-        if position.tier_id.level > appraisal.tier_level:
-            return Tier
-        higher = Tier.search([]).filtered(
-            lambda tier: tier.level > position.tier_id.level
-        )
-        return higher.sorted("level")[:1]
+        level = position.tier_id.level
+        if level > appraisal.tier_level:
+            return tiers.browse()
+        return tiers.filtered(lambda tier: tier.level > level).sorted("level")[:1]
 
     @api.model
-    def _proposed_vals(self, rule, result, earlier, position):
-        """Values of a consequence; the rule's are copied."""
+    def _proposed_vals(self, rule, result, earlier, position, higher):
+        """Values of a consequence; the rule's are copied.
+
+        :param earlier: results before that count
+        :param position: ``sales.tier.assignment`` of today
+        :param higher: the tier of a promotion
+        """
         appraisal = result.appraisal_id
-        is_promotion = rule.outcome == "promote"
         return {
             "appraisal_id": appraisal.id,
             "cycle_id": appraisal.cycle_id.id,
@@ -172,6 +173,5 @@ class SalesAppraisalConsequenceProposing(models.AbstractModel):
             "training_subject": rule.training_subject,
             "plan_days": rule.plan_days,
             "check_count": rule.check_count,
-            "new_tier_id": is_promotion
-            and self._next_tier(appraisal, position).id,
+            "new_tier_id": rule.outcome == "promote" and higher.id,
         }

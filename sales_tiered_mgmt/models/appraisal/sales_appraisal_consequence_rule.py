@@ -104,7 +104,8 @@ class SalesAppraisalConsequenceRule(models.Model):
         words = {"grades": grades, "times": self.times, "periods": self.periods}
         if self.period == "quarter":
             return self.env._(
-                "Grade %(grades)s in %(times)s of the last %(periods)s quarters", **words
+                "Grade %(grades)s in %(times)s of the last %(periods)s quarters",
+                **words,
             )
         return self.env._(
             "Grade %(grades)s in %(times)s of the last %(periods)s years", **words

@@ -24,9 +24,10 @@ class SalesAppraisalCycleConsequence(models.AbstractModel):
             cycle.consequence_count = counts.get(cycle._origin, 0)
 
     def _closed(self, appraisals):
-        super()._closed(appraisals)
+        result = super()._closed(appraisals)
         for cycle in self:
             self.env["sales.appraisal.consequence"]._propose(cycle, appraisals)
+        return result
 
     def action_view_consequences(self):
         """Open what the cycle proposed, as far as the acting user sees it."""

@@ -143,8 +143,9 @@ class SalesImprovementMilestone(models.Model):
             raise UserError(self.env._("Say whether the milestone was met."))
         if not (comment or "").strip():
             raise UserError(
-                self.env._("Say by what it was told that the milestone is: %s.",
-                           labels[result])
+                self.env._(
+                    "Say by what it was told that the milestone is: %s.", labels[result]
+                )
             )
         self._engine_write(
             {

@@ -182,9 +182,7 @@ class SalesImprovementPlanCourse(models.AbstractModel):
         for plan in self:
             if plan.user_id != self.env.user:
                 raise AccessError(
-                    self.env._(
-                        "%s is acknowledged by the person.", plan.display_name
-                    )
+                    self.env._("%s is acknowledged by the person.", plan.display_name)
                 )
             plan._check_state("running")
             if plan.date_acknowledged:

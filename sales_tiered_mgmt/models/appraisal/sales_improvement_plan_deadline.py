@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 CHECK = "sales_tiered_mgmt.mail_activity_improvement_check"
 ACKNOWLEDGE = "sales_tiered_mgmt.mail_activity_improvement_acknowledge"

@@ -51,14 +51,18 @@ class SalesImprovementPlanGuard(models.AbstractModel):
     def _compute_allowed_users(self):
         """Whom the acting user may choose: people led, of a lower level."""
         user = self.env.user.sudo()
-        held = self.env["sales.tier.assignment"].sudo().search(
-            [("state", "=", "current")]
-            if self._acts_freely()
-            else [
-                ("state", "=", "current"),
-                ("user_id", "in", user.sales_scope_user_ids.ids),
-                ("tier_id.level", "<", user.sales_tier_id.level),
-            ]
+        held = (
+            self.env["sales.tier.assignment"]
+            .sudo()
+            .search(
+                [("state", "=", "current")]
+                if self._acts_freely()
+                else [
+                    ("state", "=", "current"),
+                    ("user_id", "in", user.sales_scope_user_ids.ids),
+                    ("tier_id.level", "<", user.sales_tier_id.level),
+                ]
+            )
         )
         self.allowed_user_ids = held.user_id - user
 

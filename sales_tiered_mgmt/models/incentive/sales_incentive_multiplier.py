@@ -3,8 +3,9 @@ from odoo.exceptions import ValidationError
 
 
 class SalesIncentiveMultiplier(models.Model):
-    """A step of a factor on what a component pays: by collection, conduct, score, metric.
+    """A step of a factor on what a component pays.
 
+    It goes by collection, conduct, the appraisal's score or a metric.
     The steps of one source are a table: each holds from its value up to the next one's;
     below the lowest nothing is multiplied. The score is that of the person's released
     quarterly appraisal of the same period; what an appeal changes later leaves a locked
