@@ -31,41 +31,50 @@ class SalesAppraisalConsequenceProposing(models.AbstractModel):
         people = appraisals.filtered(lambda one: one.subject == "person")
         if not rules or not people:
             return self.browse()
-        held = self._positions(people.user_id)
-        results = self._results(cycle, people.user_id)
         before = {
             (one.appraisal_id.id, one.rule_id.id)
             for one in self.search_fetch(
                 [("appraisal_id", "in", people.ids)], ["appraisal_id", "rule_id"]
             )
         }
-        tiers = self.env["sales.tier"].sudo().search([("active", "=", True)])
-        today, known, vals_list = company._sales_today(), {}, []
-        for appraisal in people:
-            position = held.get(appraisal.user_id)
-            if not position or not appraisal.user_id.active:
-                continue  # who has left has no consequences
-            higher = self._next_tier(tiers, appraisal, position)
-            possible = rules.filtered(lambda rule: rule.outcome != "promote")
-            found = self._matching(
-                rules if higher else possible, appraisal, results[appraisal.user_id]
-            )
-            vals_list += [
-                self._proposed_vals(rule, result, hits, position, higher)
-                | {
-                    "superior_id": self._superior_of(position, company, known).id,
-                    "date_proposed": today,
-                    "date_deadline": fields.Date.add(today, days=ANSWER_DAYS),
-                }
-                for rule, result, hits in found
-                if (appraisal.id, rule.id) not in before
-            ]
+        vals_list = [
+            vals
+            for vals in self._proposals(cycle, rules, people)
+            if (vals["appraisal_id"], vals["rule_id"]) not in before
+        ]
         quiet = self.with_context(
             tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
         )
         created = quiet._engine_create(vals_list).with_env(self.env)
         created._ask_superiors()
         return created
+
+    @api.model
+    def _proposals(self, cycle, rules, people):
+        """Values of all that the rules propose.
+
+        :param people: ``sales.appraisal`` of people
+        """
+        company, known = cycle.company_id, {}
+        held = self._positions(people.user_id)
+        results = self._results(cycle, people.user_id)
+        tiers = self.env["sales.tier"].sudo().search([("active", "=", True)])
+        possible = rules.filtered(lambda rule: rule.outcome != "promote")
+        today = company._sales_today()
+        for appraisal in people:
+            position = held.get(appraisal.user_id)
+            if not position or not appraisal.user_id.active:
+                continue  # who has left has no consequences
+            higher = self._next_tier(tiers, appraisal, position)
+            for rule, result, earlier in self._matching(
+                rules if higher else possible, appraisal, results[appraisal.user_id]
+            ):
+                yield {
+                    **self._proposed_vals(rule, result, earlier, position, higher),
+                    "superior_id": self._superior_of(position, company, known).id,
+                    "date_proposed": today,
+                    "date_deadline": fields.Date.add(today, days=ANSWER_DAYS),
+                }
 
     @api.model
     def _results(self, cycle, users):
