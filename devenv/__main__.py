@@ -69,6 +69,12 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--reuse-db", action="store_true", help="update the last test database only"
     )
+    sub.add_argument(
+        "-n",
+        "--jobs",
+        type=positive,
+        help="how many processes at once; by default one for a few tests, else two",
+    )
     command("lint", lambda parsed: linting.lint(), "run all linters")
     command("format", lambda parsed: linting.lint(fix=True), "put all files in form")
     command(
@@ -88,9 +94,16 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def positive(text: str) -> int:
+    """A number of processes."""
+    if not text.isdigit() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text} is no number from 1 on")
+    return int(text)
+
+
 def test(parsed) -> int:
     """Run the tests."""
-    return testing.run(parsed.extra, parsed.reuse_db)
+    return testing.run(parsed.extra, parsed.reuse_db, parsed.jobs)
 
 
 def bench(parsed) -> int:

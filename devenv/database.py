@@ -139,6 +139,22 @@ class Databases:
         self.sql(f"DROP DATABASE IF EXISTS {quoted(name)} WITH (FORCE)")
         shutil.rmtree(DATA_DIR / "filestore" / name, ignore_errors=True)
 
+    def check_ours(self, name: str) -> None:
+        """Refuse to replace a database that was not made here."""
+        if self.exists(name) and not self.notes(name).get("state"):
+            raise Problem(
+                f"The database {name} was not made here, it is not replaced.",
+                "Choose another name with DB_NAME.",
+            )
+
+    def twin(self, source: str, target: str) -> None:
+        """Make a database anew as another one is now."""
+        self.check_ours(target)
+        self.drop(target)
+        with step(f"Copying the database {source} to {target}"):
+            self.copy(source, target)
+        self.note(target, **self.notes(source))
+
     def copy(self, source: str, target: str) -> None:
         """Make a database from another one, files included."""
         check_disk(DATA_DIR, 1, "Creating a database")
@@ -204,11 +220,7 @@ class Databases:
 
     def create(self, name: str, flavour: Flavour, addon: bool = True) -> Path | None:
         """Make a database anew; returns the log of the add-on's installation."""
-        if self.exists(name) and not self.notes(name).get("state"):
-            raise Problem(
-                f"The database {name} was not made here, it is not replaced.",
-                "Choose another name with DB_NAME.",
-            )
+        self.check_ours(name)
         template = self.template(flavour)
         self.drop(name)
         with step(f"Creating the database {name}"):

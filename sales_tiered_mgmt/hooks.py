@@ -24,7 +24,7 @@ def pre_init_hook(env):
             )
         )
     add_project_columns(cr)
-    adopt_visit_tag(cr)
+    adopt_meeting_tags(cr)
 
 
 def add_project_columns(cr):
@@ -54,28 +54,37 @@ def add_project_columns(cr):
         )
 
 
-def adopt_visit_tag(cr):
-    """Take the meeting tag *Customer Visit* for ours where there is one: names of tags
-    are unique, and meetings already carry it.
+MEETING_TAGS = {
+    "calendar_event_type_visit": "Customer Visit",
+    "calendar_event_type_meeting": "Sales Meeting",
+}
 
-    Its name is a plain text, or one text per language where an add-on translates it.
+
+def adopt_meeting_tags(cr):
+    """Take meeting tags of the names of ours for ours where there are any: names of
+    tags are unique, and meetings already carry them.
+
+    Their name is a plain text, or one text per language where an add-on translates it.
     """
-    cr.execute(
-        SQL(
-            """
-            INSERT INTO ir_model_data (module, name, model, res_id, noupdate)
-            SELECT %s, 'calendar_event_type_visit', 'calendar.event.type', id, TRUE
-              FROM calendar_event_type
-             WHERE COALESCE(to_jsonb(name)->>'en_US', name::text) = 'Customer Visit'
-            ON CONFLICT (module, name) DO NOTHING
-            """,
-            MODULE,
+    for xmlid, name in MEETING_TAGS.items():
+        cr.execute(
+            SQL(
+                """
+                INSERT INTO ir_model_data (module, name, model, res_id, noupdate)
+                SELECT %s, %s, 'calendar.event.type', id, TRUE
+                  FROM calendar_event_type
+                 WHERE COALESCE(to_jsonb(name)->>'en_US', name::text) = %s
+                ON CONFLICT (module, name) DO NOTHING
+                """,
+                MODULE,
+                xmlid,
+                name,
+            )
         )
-    )
 
 
-def _keep_visit_tag(env):
-    """The tag stays with the meetings that carry it."""
+def _keep_meeting_tags(env):
+    """The tags stay with the meetings that carry them."""
     env["ir.model.data"].search(
         [("module", "=", MODULE), ("model", "=", "calendar.event.type")]
     ).unlink()
@@ -86,7 +95,7 @@ def uninstall_hook(env):
     _end_requests(env)
     _give_groups_back(env)
     _delete_activities(env)
-    _keep_visit_tag(env)
+    _keep_meeting_tags(env)
     tables = [
         model._table
         for model in env.registry.values()

@@ -67,17 +67,16 @@ class DocumentsMixin(SalesForceMixin):
         cls._setup_sales_force()
         cls._setup_more_people()
         cls.env = cls.env(context={**cls.env.context, "tracking_disable": False})
-        cls.documents = {}
-        for viewer in VIEWER_LOGINS:
-            for whose in WHOSE:
-                person_team = place(viewer, whose)
-                if person_team not in cls.documents:
-                    cls.documents[person_team] = cls._create_documents(*person_team)
+        cls.documents = {
+            person_team: cls._create_documents(*person_team)
+            for person_team in cls._places()
+        }
         cls._setup_targets()
         cls._setup_incentive_plans()
         cls._setup_statements()
         cls._setup_funds()
         cls._setup_disputes()
+        cls._setup_consequences()
         cls._setup_settings()
         cls._let_go("left")
         # so that an export is refused by the rules and by nothing else
@@ -86,6 +85,12 @@ class DocumentsMixin(SalesForceMixin):
         )
         cls.env.flush_all()
         cls.env.invalidate_all()
+
+    @classmethod
+    def _places(cls):
+        """Whose documents are made; a class that needs fewer is set up sooner."""
+        every = (place(viewer, whose) for viewer in VIEWER_LOGINS for whose in WHOSE)
+        return list(dict.fromkeys(every))
 
     @classmethod
     def _setup_more_people(cls):
@@ -739,6 +744,107 @@ class DocumentsMixin(SalesForceMixin):
             "sales.incentive.dispute": dispute,
             "sales.incentive.dispute.entry": dispute.entry_ids,
             "sales.incentive.adjustment": adjustment,
+        }
+
+    @classmethod
+    def _setup_consequences(cls):
+        """Of everybody's appraisal of a year to come: a consequence, and a plan."""
+        cycles = {}
+        for (person, team), documents in cls.documents.items():
+            if not person or not team:
+                continue
+            env, company = cls._company_env(team)
+            if company not in cycles:
+                cycles[company] = cls._create_appraisal_cycle(env, company)
+            cycle, rule = cycles[company]
+            owner = {
+                "company_id": company.id,
+                "user_id": cls.users[person].id,
+                "team_id": cls.teams[team].id,
+                "tier_level": cls.tiers["representative"].level,
+            }
+            documents |= cls._create_consequence(env, owner, cycle, rule)
+            cls.documents[person, team] = documents
+        for place_, company in (
+            ((None, None), cls.company),
+            (("rep_abroad", "abroad"), cls.abroad),
+        ):
+            cls.documents[place_]["sales.appraisal.consequence.rule"] = cycles[company][
+                1
+            ]
+
+    @classmethod
+    def _create_appraisal_cycle(cls, env, company):
+        cycle = env["sales.appraisal.cycle"].create(
+            {"company_id": company.id, "period": "year", "date_from": "2033-01-01"}
+        )
+        grade = env.ref("sales_tiered_mgmt.sales_appraisal_grade_s")
+        rule = env["sales.appraisal.consequence.rule"].create(
+            {
+                "name": "Matrix",
+                "outcome": "promote",
+                "company_id": company.id,
+                "grade_ids": [Command.set(grade.ids)],
+            }
+        )
+        return cycle, rule
+
+    @classmethod
+    def _create_consequence(cls, env, owner, cycle, rule):
+        template = env["sales.appraisal.template"].search(
+            [("subject", "=", "person")], limit=1
+        )
+        common = {
+            **owner,
+            "cycle_id": cycle.id,
+            "period": "year",
+            "tier_id": cls.tiers["representative"].id,
+        }
+        # the same person has several of these documents, a cycle one appraisal each
+        appraisal = env["sales.appraisal"]._engine_create(
+            [
+                {
+                    **common,
+                    "date_from": cycle.date_from,
+                    "date_to": cycle.date_to,
+                    "division_id": owner["team_id"],
+                    "template_id": template.id,
+                    "state": "cancelled",
+                }
+            ]
+        )
+        consequence = env["sales.appraisal.consequence"]._engine_create(
+            [
+                {
+                    **common,
+                    "appraisal_id": appraisal.id,
+                    "grade_id": rule.grade_ids.id,
+                    "rule_id": rule.id,
+                    "outcome": "promote",
+                    "date_proposed": "2034-01-01",
+                }
+            ]
+        )
+        plan = env["sales.improvement.plan"].create(
+            {
+                "user_id": owner["user_id"],
+                "company_id": owner["company_id"],
+                "milestone_ids": [
+                    Command.create({"date": "2034-01-01", "name": "Matrix"})
+                ],
+            }
+        )
+        plan._engine_write(
+            {
+                **{name: owner[name] for name in ("team_id", "tier_level")},
+                "state": "running",
+                "date_started": Datetime.now(),
+            }
+        )
+        return {
+            "sales.appraisal.consequence": consequence,
+            "sales.improvement.plan": plan,
+            "sales.improvement.milestone": plan.milestone_ids,
         }
 
     @classmethod

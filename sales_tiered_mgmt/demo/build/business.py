@@ -4,7 +4,7 @@ from odoo import fields
 
 from ..plan import plan_business
 from ..plan.catalogue import customers
-from .contacts import create_ratings, create_visits
+from .contacts import ask_customers, create_ratings, create_visits
 from .decisions import build_decisions
 from .funds import build_funds
 from .incentive_plans import build_plans
@@ -38,6 +38,7 @@ def build_business(env):
     invoice_orders(site)
     create_visits(site)
     create_ratings(site)
+    ask_customers(site)
     build_targets(site)
     build_plans(site)
     build_incentives(site)

@@ -2,10 +2,10 @@
 unique, so that loading the add-on's own one would stop the update.
 """
 
-from odoo.addons.sales_tiered_mgmt.hooks import adopt_visit_tag
+from odoo.addons.sales_tiered_mgmt.hooks import adopt_meeting_tags
 
 
 def migrate(cr, version):
     """Called by Odoo before a database of an earlier version is updated."""
     if version:
-        adopt_visit_tag(cr)
+        adopt_meeting_tags(cr)

@@ -1,12 +1,15 @@
 # fmt: off: in the order in which they need another
+from . import sales_appraisal_owner_mixin
 from . import sales_appraisal_step
 from . import sales_appraisal_indicator
 from . import sales_appraisal_template
 from . import sales_appraisal_grade
+from . import sales_appraisal_cycle_guard
 from . import sales_appraisal_cycle_opening
 from . import sales_appraisal_cycle_course
 from . import sales_appraisal_cycle_consequence
 from . import sales_appraisal_cycle_view
+from . import sales_appraisal_cycle_notice
 from . import sales_appraisal_cycle
 from . import sales_appraisal_role
 from . import sales_appraisal_scoring
@@ -15,6 +18,9 @@ from . import sales_appraisal_course
 from . import sales_appraisal_release
 from . import sales_appraisal_notice
 from . import sales_appraisal_following
+from . import sales_appraisal_mail
+from . import sales_appraisal_reminder
+from . import sales_appraisal_organization
 from . import sales_appraisal_can
 from . import sales_appraisal_deadline
 from . import sales_appraisal_extension

@@ -11,7 +11,6 @@ class SalesAppraisal(models.Model):
     ``sales.appraisal.rating`` rows, the outcome a ``sales.appraisal.result``: records
     of their own, so that record rules hide from the person what is not released, and
     from the superior what is not handed in.
-
     Policy: D3.1-D3.3, C1.p3, C2.p2, G2.1, A3.3.
     """
 
@@ -23,11 +22,14 @@ class SalesAppraisal(models.Model):
         "sales.appraisal.can",
         "sales.appraisal.deadline",
         "sales.appraisal.extension",
+        "sales.appraisal.notice",
+        "sales.appraisal.mail",
+        "sales.appraisal.reminder",
+        "sales.appraisal.organization",
         "sales.appraisal.role",
         "sales.appraisal.scoring",
         "sales.appraisal.course",
         "sales.appraisal.release",
-        "sales.appraisal.notice",
         "sales.appraisal.following",
         "mail.thread",
         "mail.activity.mixin",
@@ -96,7 +98,11 @@ class SalesAppraisal(models.Model):
     )
     note = fields.Char("Special Case", help="Joined, left, moved within the period.")
     state = fields.Selection(
-        STATES, required=True, default="self", index=True, tracking=True
+        # noted by each step, of many at once
+        STATES,
+        required=True,
+        default="self",
+        index=True,
     )
     is_self_done = fields.Boolean("Self-Assessment Handed In")
     is_published = fields.Boolean("Seen by the Person", index=True)

@@ -86,7 +86,7 @@ class SalesAppraisalApproval(models.AbstractModel):
         waiting = self.sudo().filtered(lambda one: one.state == "approval")
         waiting.filtered(lambda one: states.get(one.id) == "approved")._approved()
         back = waiting.filtered(lambda one: states.get(one.id) != "approved")
-        back._step("assess")
+        back._give_back()
 
     def _sales_approval_done(self, approval):
         self._sales_approvals_done(approval)

@@ -135,7 +135,9 @@ class SalesAppraisalCourse(models.AbstractModel):
         self._lock_rows()
         led = self._led_team_ids()
         for appraisal in self:
-            appraisal._check_state("assess", "calibrate")
+            # a team has not assessed itself
+            is_person = appraisal.subject == "person"
+            appraisal._check_state(*(("assess",) if is_person else ()), "calibrate")
             is_back_to_superior = appraisal.state == "calibrate"
             if is_back_to_superior and not appraisal._calibrates(led):
                 raise AccessError(
@@ -146,16 +148,33 @@ class SalesAppraisalCourse(models.AbstractModel):
                 )
         for appraisal in self.sudo():
             if appraisal.state == "calibrate":
-                appraisal._step("assess")
                 receiver = appraisal.assessed_by_id or appraisal.assessor_id
+                appraisal._give_back()
             else:
-                appraisal._every("rating").filtered(
-                    lambda rating: rating.side == "self"
-                )._engine_write({"is_handed_in": False})
-                appraisal._step("self", is_self_done=False)
                 receiver = appraisal.user_id
+                appraisal._give_back_self()
             appraisal._notify_returned(receiver, reason)
         return True
+
+    def _give_back(self):
+        """Let the superiors assess anew: what was calibrated counts no longer."""
+        self._every("rating").filtered(
+            lambda rating: rating.side == "superior"
+        )._engine_write({"is_handed_in": False})
+        self._every("result")._engine_write({"is_changed": False})
+        self._step("assess")
+        self._score()
+
+    def _give_back_self(self):
+        """Let the person write again, with time until the superior's day."""
+        self.ensure_one()
+        self._every("rating").filtered(
+            lambda rating: rating.side == "self"
+        )._engine_write({"is_handed_in": False})
+        until = self.deadline_self
+        if self._is_self_late():
+            until = max(self.deadline_assess, self.company_id._sales_today())
+        self._step("self", is_self_done=False, deadline_self=until)
 
     def action_calibrate(self, score, reason):
         """Give another score than the computed one.

@@ -36,9 +36,11 @@ class SalesAppraisalCycle(models.Model):
     _description = "Appraisal Cycle"
     _inherit = [
         "sales.appraisal.cycle.consequence",
+        "sales.appraisal.cycle.guard",
         "sales.appraisal.cycle.opening",
         "sales.appraisal.cycle.course",
         "sales.appraisal.cycle.view",
+        "sales.appraisal.cycle.notice",
         "mail.thread",
         "mail.activity.mixin",
     ]

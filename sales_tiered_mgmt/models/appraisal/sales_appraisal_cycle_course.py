@@ -103,7 +103,7 @@ class SalesAppraisalCycleCourse(models.AbstractModel):
                     )
                 )
             own.filtered(lambda one: one.state != "closed")._close()
-            cycle.sudo().write(
+            cycle._engine_write(
                 {"state": "closed", "date_closed": fields.Datetime.now()}
             )
             cycle.sudo()._closed(own)
@@ -138,7 +138,7 @@ class SalesAppraisalCycleCourse(models.AbstractModel):
                 self.env._("the cycle was cancelled")
             )
             own._step("cancelled")
-            cycle.sudo().write({"state": "cancelled"})
+            cycle._engine_write({"state": "cancelled"})
             cycle.flush_recordset(["state"])
         return True
 

@@ -23,16 +23,35 @@ class SalesAppraisalCycleOpening(models.AbstractModel):
         """Make the appraisals of everybody in force, by the templates in use.
 
         :raise AccessError: the acting user is no sales administrator
-        :raise UserError: it is open already, or a tier has no template
+        :raise UserError: it is open already, its period is not over, or a tier has no
+            template
         """
         self._check_administers()
         for cycle in self:
             cycle._lock_row()
             if cycle.state != "draft":
                 raise UserError(self.env._("%s is open already.", cycle.name))
+            cycle._check_period_over()
             people = CyclePeople(cycle.sudo()).find()
             cycle.sudo()._open(people)
         return True
+
+    def _check_period_over(self):
+        """From the last day on: before, facts are missing, and who is in force at the
+        end is not known.
+
+        :raise UserError: the period is not over
+        """
+        self.ensure_one()
+        if self.date_to > self.company_id.sudo()._sales_today():
+            raise UserError(
+                self.env._(
+                    "%(cycle)s can be opened from its last day on, %(day)s: before, "
+                    "nobody's figures are complete.",
+                    cycle=self.name,
+                    day=self.date_to,
+                )
+            )
 
     def _check_administers(self):
         """:raise AccessError: the acting user is no sales administrator"""
@@ -56,7 +75,7 @@ class SalesAppraisalCycleOpening(models.AbstractModel):
         self.ensure_one()
         forms = self._forms(people)
         appraisals = self._make(people, forms)
-        self.write(
+        self._engine_write(
             {
                 "state": "open",
                 "date_opened": fields.Datetime.now(),
@@ -146,12 +165,13 @@ class SalesAppraisalCycleOpening(models.AbstractModel):
         rows = self.env["sales.appraisal"]._engine_insert(
             self._with_assessors(vals_list), ("user_id", "team_id")
         )
-        ids = {(user_id, user_id or team_id): row for row, user_id, team_id in rows}
-        Appraisal = self.env["sales.appraisal"]
-        return {
-            one: Appraisal.browse(ids[one.user_id, one.user_id or one.team_id])
-            for one in forms
+        # read together, not one by one
+        made = self.env["sales.appraisal"].browse(row[0] for row in rows)
+        by_owner = {
+            (user_id, user_id or team_id): appraisal
+            for appraisal, (_id, user_id, team_id) in zip(made, rows, strict=True)
         }
+        return {one: by_owner[one.user_id, one.user_id or one.team_id] for one in forms}
 
     def _appraisal_vals(self, people, candidate, template):
         share = candidate.days / people.days

@@ -91,18 +91,13 @@ class SalesAppraisalExtension(models.AbstractModel):
         words = ", ".join(
             f"{labels[name]['string']}: {day}" for name, day in dates.items()
         )
-        self._log_step(
-            self.env._(
-                "Extended by %(who)s: %(what)s. Reason: %(reason)s",
-                who=self.env.user.name,
-                what=words,
-                reason=reason,
-            )
+        note = self.env._(
+            "Extended by %(who)s: %(what)s. Reason: %(reason)s",
+            who=self.env.user.name,
+            what=words,
+            reason=reason,
         )
-
-    def _log_step(self, body):
-        """Note the same about all in the discussions, which the people do not read."""
-        self._message_log_batch(dict.fromkeys(self.ids, body))
+        self._message_log_batch(dict.fromkeys(self.ids, note))
 
     # ------------------------------------------------------------
     # Another superior
@@ -141,14 +136,14 @@ class SalesAppraisalExtension(models.AbstractModel):
                         who=assessor.sudo().name or "–",
                     )
                 )
+        note = self.env._(
+            "Handed over by %(who)s to %(to)s. Reason: %(reason)s",
+            who=self.env.user.name,
+            to=assessor.sudo().name,
+            reason=reason,
+        )
         self.sudo()._hand_over(
-            dict.fromkeys(self, assessor),
-            self.env._(
-                "Handed over by %(who)s to %(to)s. Reason: %(reason)s",
-                who=self.env.user.name,
-                to=assessor.sudo().name,
-                reason=reason,
-            ),
+            dict.fromkeys(self, assessor), dict.fromkeys(self, note)
         )
         return True
 
@@ -181,15 +176,15 @@ class SalesAppraisalExtension(models.AbstractModel):
             )
         )
 
-    def _hand_over(self, assessors, note):
+    def _hand_over(self, assessors, notes):
         """Name other superiors, who are told.
 
         :param assessors: dict of appraisal to ``res.users``
-        :param note: what is logged
+        :param notes: dict of appraisal to what is logged
         """
         for assessor, own in self.grouped(lambda one: assessors[one]).items():
             vals = {"assessor_id": assessor.id}
             own._engine_write(vals)
             own._every("result")._engine_write(vals)
-        self._log_step(note)
+        self._message_log_batch({one.id: note for one, note in notes.items()})
         self._notify_handed_over()

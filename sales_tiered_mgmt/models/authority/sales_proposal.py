@@ -132,7 +132,9 @@ class SalesProposal(models.Model):
         tracking=True,
     )
     date_submitted = fields.Datetime("Submitted On", readonly=True, copy=False)
-    date_decided = fields.Datetime("Decided On", readonly=True, copy=False)
+    date_decided = fields.Datetime(
+        "Decided On", readonly=True, copy=False, index="btree_not_null"
+    )
     date_done = fields.Datetime("Done On", readonly=True, copy=False)
     done_by_id = fields.Many2one(
         "res.users", readonly=True, copy=False, ondelete="restrict"

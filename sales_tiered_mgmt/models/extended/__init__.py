@@ -2,6 +2,7 @@ from . import account_journal
 from . import account_move
 from . import account_partial_reconcile
 from . import account_payment_term
+from . import calendar_attendee
 from . import crm_lead
 from . import crm_team
 from . import crm_team_member
@@ -11,10 +12,12 @@ from . import hr_employee
 from . import hr_employee_public
 from . import hr_expense
 from . import hr_leave
+from . import hr_resume_line
 from . import ir_demo
 from . import ir_rule
 from . import ir_sequence
 from . import mail_followers
+from . import mail_message
 from . import payment_transaction
 from . import product_pricelist
 from . import product_pricelist_item

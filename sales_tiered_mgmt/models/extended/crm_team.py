@@ -9,7 +9,12 @@ class CrmTeam(models.Model):
     """Teams as a tree: a manager leads a team, a director a division (C1.p1)."""
 
     _name = "crm.team"
-    _inherit = ["crm.team", "sales.team.structure", "sales.target.owner.mixin"]
+    _inherit = [
+        "crm.team",
+        "sales.team.structure",
+        "sales.target.owner.mixin",
+        "sales.appraisal.owner.mixin",
+    ]
     _sales_target_owner = None
     _parent_name = "parent_id"
     _parent_store = True
@@ -193,6 +198,7 @@ class CrmTeam(models.Model):
         self._sales_reach_changed()
         self.env["sales.delegation"]._refresh_open()
         self.env["sales.approval"]._send_on_stuck_at_commit()
+        self.env["sales.appraisal"]._follow_organization_at_commit()
 
     @api.model
     def _sales_reach_changed(self):

@@ -11,4 +11,5 @@ class HrEmployeePublic(models.Model):
         "sales.proposal.person.mixin",
         "sales.target.owner.mixin",
         "sales.improvement.person.mixin",
+        "sales.appraisal.owner.mixin",
     ]

@@ -10,6 +10,7 @@ SCOPED_MODELS = (
     "sales.proposal",
     "sales.incentive.adjustment",
     "sales.incentive.dispute",
+    "sales.appraisal",
 )
 
 

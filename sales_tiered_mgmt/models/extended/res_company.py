@@ -11,7 +11,7 @@ class ResCompany(models.Model):
     """Company-wide settings of tiered sales management."""
 
     _name = "res.company"
-    _inherit = ["res.company", "sales.period.lock"]
+    _inherit = ["res.company", "sales.period.lock", "sales.rating.setting"]
 
     sales_final_approver_id = fields.Many2one(
         "res.users",
@@ -99,6 +99,17 @@ class ResCompany(models.Model):
         "Disputes Hold Up the Run",
         default=True,
         help="An incentive run is submitted once the disputes about it are closed.",
+    )
+
+    sales_appraisal_remind_days = fields.Integer(
+        "Remind of Appraisals",
+        default=2,
+        help="Days before the end of a phase on which whoever has not done the own part "
+        "is reminded.",
+    )
+    _sales_appraisal_remind_sane = models.Constraint(
+        "CHECK(sales_appraisal_remind_days >= 0 AND sales_appraisal_remind_days < 366)",
+        "Reminders are sent a number of days before, zero or more, less than a year.",
     )
 
     _sales_incentive_dispute_sane = models.Constraint(

@@ -53,6 +53,10 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.sales_incentive_dispute_blocks", readonly=False
     )
 
+    sales_appraisal_remind_days = fields.Integer(
+        related="company_id.sales_appraisal_remind_days", readonly=False
+    )
+
     sales_project_amount = fields.Monetary(
         related="company_id.sales_project_amount",
         currency_field="currency_id",
@@ -60,6 +64,13 @@ class ResConfigSettings(models.TransientModel):
     )
     sales_project_stage_id = fields.Many2one(
         related="company_id.sales_project_stage_id", readonly=False
+    )
+
+    sales_rating_request = fields.Selection(
+        related="company_id.sales_rating_request", readonly=False, required=True
+    )
+    sales_rating_days = fields.Integer(
+        related="company_id.sales_rating_days", readonly=False
     )
 
     sales_performance_lock_date = fields.Date(

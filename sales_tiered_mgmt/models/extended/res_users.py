@@ -5,7 +5,9 @@ from odoo.fields import Command
 class ResUsers(models.Model):
     """Tier, team and reach of a user; the record rules read the reach."""
 
-    _inherit = "res.users"
+    _name = "res.users"
+    _inherit = ["res.users", "sales.appraisal.owner.mixin"]
+    _sales_appraisal_owner = None
 
     sales_assignment_ids = fields.One2many("sales.tier.assignment", "user_id")
     sales_assignment_id = fields.Many2one(
@@ -170,6 +172,7 @@ class ResUsers(models.Model):
         if {"active", "group_ids", "company_ids"} & vals.keys():
             self.env["sales.delegation"]._refresh_open()
             self.env["sales.approval"]._send_on_stuck_at_commit()
+            self.env["sales.appraisal"]._follow_organization_at_commit()
         return result
 
     def _sales_end_assignments(self):

@@ -17,6 +17,8 @@ TERM_FIELDS = {
 }
 # Written by the confirmation itself and by nobody else.
 RECORD_FIELDS = {"sales_signed_by_id", "sales_signed_on", "sales_offered_by_id"}
+# Written by the job that asks customers, who are not to be chosen.
+ASKING_FIELDS = {"sales_rating_asked_on"}
 
 
 class SaleOrder(models.Model):
@@ -31,6 +33,7 @@ class SaleOrder(models.Model):
         "sales.derived.mixin",
         "sales.order.credit",
         "sales.order.incentive",
+        "sales.rating.request",
     ]
 
     # confirming one leaves what another is held to as it is
@@ -124,7 +127,8 @@ class SaleOrder(models.Model):
         for vals in vals_list:
             self._sales_refuse_record_fields(vals)
         self._sales_check_joining(vals_list)
-        unsigned = dict.fromkeys(RECORD_FIELDS, False)  # whatever the context defaults
+        # whatever the context defaults
+        unsigned = dict.fromkeys(RECORD_FIELDS | ASKING_FIELDS, False)
         with noted(self.env, "sales_creating_orders", True):
             orders = super().create([{**vals, **unsigned} for vals in vals_list])
         orders._sales_note_offerer()
@@ -156,6 +160,10 @@ class SaleOrder(models.Model):
         if RECORD_FIELDS & vals.keys():
             raise AccessError(
                 self.env._("Who signed an order is recorded by its confirmation.")
+            )
+        if ASKING_FIELDS & vals.keys():
+            raise AccessError(
+                self.env._("Whether a customer was asked for a rating is recorded.")
             )
 
     def _sales_checked_as_a_whole(self):
@@ -201,7 +209,7 @@ class SaleOrder(models.Model):
         return self._sales_approval_notification(approvals)
 
     def _sales_record(self, vals):
-        """Write ``RECORD_FIELDS``."""
+        """Write ``RECORD_FIELDS`` and ``ASKING_FIELDS``."""
         # past this class's own write, which refuses these fields
         # pylint: disable-next=super-method-mismatch
         return super().write(vals) if self else True
@@ -259,3 +267,12 @@ class SaleOrder(models.Model):
                     ", ".join(open_orders.mapped("name")),
                 )
             )
+
+    # ------------------------------------------------------------
+    # Ratings
+    # ------------------------------------------------------------
+
+    def _rating_get_access_token(self, partner=None):
+        """The link is the customer's alone (G1.3)."""
+        self._sales_refuse_rating_link()
+        return super()._rating_get_access_token(partner=partner)

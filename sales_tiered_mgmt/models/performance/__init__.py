@@ -17,9 +17,16 @@ from . import sales_metric_collection
 from . import sales_metric_quantity
 from . import sales_metric_lead
 from . import sales_metric_visit
+from . import sales_metric_meeting
 from . import sales_metric_rating
+from . import sales_metric_help
+from . import sales_metric_training
 from . import sales_metric_record
 from . import sales_rating_guard
+from . import sales_rating_complaint
+from . import sales_rating_request
+from . import sales_rating_setting
+from . import sales_training_guard
 from . import sales_lead_closing
 from . import sales_metric
 from . import sales_performance

@@ -36,7 +36,10 @@ class SalesMetric(models.Model):
         "sales.metric.quantity",
         "sales.metric.lead",
         "sales.metric.visit",
+        "sales.metric.meeting",
         "sales.metric.rating",
+        "sales.metric.help",
+        "sales.metric.training",
         "sales.metric.record",
     ]
     _order = "sequence, id"
@@ -77,7 +80,11 @@ class SalesMetric(models.Model):
             ("lead_won", "Opportunities won: number"),
             ("win_rate", "Opportunities closed: part that was won"),
             ("visit", "Meetings with customers"),
+            ("meeting", "Meetings: part of the invitations that was attended"),
             ("rating", "Customer ratings"),
+            ("rating_count", "Customer ratings: number"),
+            ("help", "Signed orders of others: number with a share"),
+            ("training", "Trainings on the resume: number"),
             ("record", "Records of any kind"),
         ],
         required=True,
@@ -157,7 +164,10 @@ class SalesMetric(models.Model):
             **self._collection_source_models(),
             **self._lead_source_models(),
             **self._visit_source_models(),
+            **self._meeting_source_models(),
             **self._rating_source_models(),
+            **self._help_source_models(),
+            **self._training_source_models(),
         }
 
     def _has_filter(self):

@@ -9,16 +9,28 @@ class SalesMetricRating(models.AbstractModel):
 
     A rating is for the person it names, else for the salesperson of the order or
     opportunity it is about. Colleagues are no customers, and what a colleague entered
-    in a customer's name is none of the customer's.
+    in a customer's name is none of the customer's; nor is what came by a link that the
+    rated person had made.
     """
 
     _name = "sales.metric.rating"
     _description = "Facts of Customer Ratings"
 
     def _rating_source_models(self):
-        return {"rating": "rating.rating"}
+        return {"rating": "rating.rating", "rating_count": "rating.rating"}
 
     def _facts_rating(self, scope):
+        return [self._ratings(value=SQL("r.rating::numeric"), weight=SQL("1::numeric"))]
+
+    def _facts_rating_count(self, scope):
+        """Which ratings count, such as complaints, is for the filter to say."""
+        return [self._ratings(value=SQL("1"))]
+
+    def _ratings(self, **counted):
+        """The branch of all ratings.
+
+        :param counted: value and weight, as of ``Branch``
+        """
         table = SQL(
             """
             rating_rating r
@@ -38,34 +50,30 @@ class SalesMetricRating(models.AbstractModel):
             JOIN res_users person ON person.id = rated.user_id
             """
         )
-        return [
-            Branch(
-                table=table,
-                key=SQL("r.id"),
-                # ratings from before Odoo kept the moment have their last change
-                day=SQL("COALESCE(r.rated_on, r.write_date)"),
-                is_moment=True,
-                company=SQL(
-                    "COALESCE(o.company_id, lead.company_id, person.company_id)"
+        return Branch(
+            table=table,
+            key=SQL("r.id"),
+            # ratings from before Odoo kept the moment have their last change
+            day=SQL("COALESCE(r.rated_on, r.write_date)"),
+            is_moment=True,
+            company=SQL("COALESCE(o.company_id, lead.company_id, person.company_id)"),
+            user=SQL("rated.user_id"),
+            access_team=SQL("COALESCE(o.team_id, lead.team_id)"),
+            partner=SQL("r.partner_id"),
+            res_model="rating.rating",
+            res_id=SQL("r.id"),
+            where=(
+                SQL("r.consumed"),
+                SQL("r.rating >= 1"),
+                SQL(
+                    "NOT EXISTS (SELECT FROM res_users colleague"
+                    " WHERE (colleague.partner_id = r.partner_id"
+                    " OR colleague.id = r.sales_given_by_id)"
+                    " AND NOT colleague.share AND colleague.id != %s)",
+                    SUPERUSER_ID,
                 ),
-                user=SQL("rated.user_id"),
-                access_team=SQL("COALESCE(o.team_id, lead.team_id)"),
-                partner=SQL("r.partner_id"),
-                value=SQL("r.rating::numeric"),
-                weight=SQL("1::numeric"),
-                res_model="rating.rating",
-                res_id=SQL("r.id"),
-                where=(
-                    SQL("r.consumed"),
-                    SQL("r.rating >= 1"),
-                    SQL(
-                        "NOT EXISTS (SELECT FROM res_users colleague"
-                        " WHERE (colleague.partner_id = r.partner_id"
-                        " OR colleague.id = r.sales_given_by_id)"
-                        " AND NOT colleague.share AND colleague.id != %s)",
-                        SUPERUSER_ID,
-                    ),
-                    *self._only_matching(SQL("r.id")),
-                ),
-            )
-        ]
+                SQL("r.create_uid IS DISTINCT FROM rated.user_id"),
+                *self._only_matching(SQL("r.id")),
+            ),
+            **counted,
+        )

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .company_days import CompanyDays
+from .ledger_depends import DEPENDS
 
 
 class SalesPerformance(models.Model):
@@ -21,123 +22,7 @@ class SalesPerformance(models.Model):
     _is_date_exact = True
     _order = "date desc, id desc"
     _rec_name = "metric_id"
-    _depends = {
-        "sale.order": [
-            "amount_untaxed",
-            "company_id",
-            "currency_rate",
-            "date_order",
-            "margin",
-            "partner_id",
-            "state",
-            "team_id",
-            "user_id",
-        ],
-        "sale.order.line": [
-            "display_type",
-            "margin",
-            "order_id",
-            "price_subtotal",
-            "product_id",
-            "product_uom_id",
-            "product_uom_qty",
-        ],
-        "account.account": ["account_type"],
-        "account.move": [
-            "amount_total",
-            "amount_total_in_currency_signed",
-            "amount_total_signed",
-            "amount_untaxed",
-            "amount_untaxed_signed",
-            "company_id",
-            "currency_id",
-            "date",
-            "invoice_date",
-            "invoice_user_id",
-            "move_type",
-            "origin_payment_id",
-            "partner_id",
-            "reversed_entry_id",
-            "state",
-            "team_id",
-        ],
-        "account.move.line": [
-            "account_id",
-            "amount_currency",
-            "balance",
-            "display_type",
-            "move_id",
-            "product_id",
-            "product_uom_id",
-            "quantity",
-        ],
-        "product.template": ["categ_id", "uom_id"],
-        "sales.credit.split": [
-            "closed_on",
-            "date_from",
-            "date_to",
-            "is_default",
-            "number",
-            "opened_on",
-            "order_id",
-            "share",
-            "user_id",
-            "version",
-        ],
-        "product.product": ["product_tmpl_id"],
-        "uom.uom": ["factor"],
-        "res.partner": ["commercial_partner_id", "partner_share"],
-        "account.partial.reconcile": [
-            "credit_amount_currency",
-            "credit_move_id",
-            "debit_amount_currency",
-            "debit_move_id",
-            "exchange_move_id",
-            "max_date",
-        ],
-        "account.payment": [
-            "amount",
-            "amount_company_currency_signed",
-            "currency_id",
-            "date",
-            "move_id",
-            "outstanding_account_id",
-            "payment_type",
-            "state",
-        ],
-        "crm.lead": [
-            "company_id",
-            "date_closed",
-            "partner_id",
-            "team_id",
-            "type",
-            "user_id",
-            "won_status",
-        ],
-        "calendar.event": ["active", "opportunity_id", "privacy", "start", "user_id"],
-        "calendar.attendee": ["event_id", "partner_id", "state"],
-        "rating.rating": [
-            "consumed",
-            "partner_id",
-            "rated_on",
-            "rated_partner_id",
-            "rating",
-            "res_id",
-            "res_model",
-            "sales_given_by_id",
-        ],
-        "res.users": ["company_id", "partner_id", "share"],
-        "res.users.settings": ["calendar_default_privacy", "user_id"],
-        "sales.tier.assignment": [
-            "date_from",
-            "date_to",
-            "team_id",
-            "tier_id",
-            "user_id",
-        ],
-        "res.currency.rate": ["company_id", "currency_id", "name", "rate"],
-        "hr.employee": ["company_id", "user_id"],
-    }
+    _depends = DEPENDS
 
     metric_id = fields.Many2one("sales.metric", readonly=True)
     date = fields.Date(readonly=True)

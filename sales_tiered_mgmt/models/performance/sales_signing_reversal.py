@@ -7,6 +7,7 @@ from .company_days import CompanyDays
 from .credit_branch import CLOSED, KINDS
 from .ledger_scope import METRICS, SHARES, LedgerScope
 from .sales_metric_customer import BUYER, IS_FIRST
+from .sales_metric_help import IS_HELP
 
 # the ledger's pieces, in the order's currency and without rates
 AS_IS = SimpleNamespace(id=0, unit="quantity", company_id=None)
@@ -56,6 +57,12 @@ class SalesSigningReversal(models.Model):
         digits=(5, 4),
         help="The same, where it was the customer's first order.",
     )
+    help_count = fields.Float(
+        "Help",
+        digits=(5, 4),
+        help="1 where the person had a share in another salesperson's order, on one of "
+        "its lines.",
+    )
     currency_rate = fields.Float(
         digits=0, required=True, help="Of the order's currency to the company's one."
     )
@@ -94,7 +101,7 @@ class SalesSigningReversal(models.Model):
                     order_id, order_name, line_id, date_signed, date_cancelled,
                     user_id, share, team_id, company_id, currency_id, partner_id,
                     product_id, quantity, amount_untaxed, margin, order_count,
-                    customer_count, currency_rate,
+                    customer_count, help_count, currency_rate,
                     create_uid, create_date, write_uid, write_date
                 )
                 SELECT o.id, o.name, line.id, amount.date, %(day)s,
@@ -102,6 +109,7 @@ class SalesSigningReversal(models.Model):
                        o.company_id, o.currency_id, o.partner_id,
                        line.product_id, quantity.value, amount.value, margin.value,
                        %(once)s, CASE WHEN %(is_first)s THEN %(once)s ELSE 0 END,
+                       CASE WHEN %(is_help)s THEN SIGN(%(once)s) ELSE 0 END,
                        COALESCE(NULLIF(o.currency_rate, 0), 1),
                        %(uid)s, NOW() AT TIME ZONE 'UTC',
                        %(uid)s, NOW() AT TIME ZONE 'UTC'
@@ -128,6 +136,7 @@ class SalesSigningReversal(models.Model):
                 orders=tuple(orders.ids),
                 buyer=BUYER,
                 is_first=IS_FIRST,
+                is_help=IS_HELP,
                 once=self._once(),
                 **self._id_parts(),
                 **facts,
