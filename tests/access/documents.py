@@ -756,22 +756,22 @@ class DocumentsMixin(SalesForceMixin):
             env, company = cls._company_env(team)
             if company not in cycles:
                 cycles[company] = cls._create_appraisal_cycle(env, company)
-            cycle, rule = cycles[company]
+            cycle, rule, template = cycles[company]
             owner = {
                 "company_id": company.id,
                 "user_id": cls.users[person].id,
                 "team_id": cls.teams[team].id,
                 "tier_level": cls.tiers["representative"].level,
             }
-            documents |= cls._create_consequence(env, owner, cycle, rule)
+            documents |= cls._create_consequence(env, owner, cycle, rule, template)
             cls.documents[person, team] = documents
         for place_, company in (
             ((None, None), cls.company),
             (("rep_abroad", "abroad"), cls.abroad),
         ):
-            cls.documents[place_]["sales.appraisal.consequence.rule"] = cycles[company][
-                1
-            ]
+            # another one than that which consequences refer to
+            rule = cycles[company][1].copy()
+            cls.documents[place_]["sales.appraisal.consequence.rule"] = rule
 
     @classmethod
     def _create_appraisal_cycle(cls, env, company):
@@ -787,13 +787,18 @@ class DocumentsMixin(SalesForceMixin):
                 "grade_ids": [Command.set(grade.ids)],
             }
         )
-        return cycle, rule
+        template = env["sales.appraisal.template"].create(
+            {
+                "name": "Matrix",
+                "company_id": company.id,
+                "period": "year",
+                "tier_id": cls.tiers["representative"].id,
+            }
+        )
+        return cycle, rule, template
 
     @classmethod
-    def _create_consequence(cls, env, owner, cycle, rule):
-        template = env["sales.appraisal.template"].search(
-            [("subject", "=", "person")], limit=1
-        )
+    def _create_consequence(cls, env, owner, cycle, rule, template):
         common = {
             **owner,
             "cycle_id": cycle.id,
