@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools.misc import formatLang
 
+from ..authority.readers import told_to_readers
 from .sales_appraisal_consequence_rule import OUTCOMES, VALUED
 from .sales_appraisal_template import PERIODS
 
@@ -165,7 +166,8 @@ class SalesAppraisalConsequence(models.Model):
             )
 
     @api.depends("outcome", "value", "value_low", "value_high", "training_subject")
-    @api.depends_context("lang")
+    @api.depends_context("uid", "lang")
+    @told_to_readers
     def _compute_value_display(self):
         for one in self:
             one.has_value = one.outcome in VALUED
@@ -189,7 +191,8 @@ class SalesAppraisalConsequence(models.Model):
         return f"{formatLang(self.env, value, digits=2)} %"
 
     @api.depends("rule_id", "history", "score", "grade_id")
-    @api.depends_context("lang")
+    @api.depends_context("uid", "lang")
+    @told_to_readers
     def _compute_why(self):
         """The condition as it was met, in the reader's language."""
         for consequence in self:
