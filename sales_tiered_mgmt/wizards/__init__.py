@@ -37,3 +37,4 @@ from . import sales_appraisal_acknowledge
 from . import sales_appraisal_consequence_step
 from . import sales_improvement_step
 from . import sales_appraisal_pay
+from . import sales_appraisal_exception_make

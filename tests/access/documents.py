@@ -76,6 +76,7 @@ class DocumentsMixin(SalesForceMixin):
         cls._setup_statements()
         cls._setup_funds()
         cls._setup_disputes()
+        cls._setup_appraisal_exceptions()
         cls._setup_consequences()
         cls._setup_settings()
         cls._let_go("left")
@@ -745,6 +746,63 @@ class DocumentsMixin(SalesForceMixin):
             "sales.incentive.dispute.entry": dispute.entry_ids,
             "sales.incentive.adjustment": adjustment,
         }
+
+    @classmethod
+    def _setup_appraisal_exceptions(cls):
+        """Everybody is appraised by another template, in a cycle of the own company."""
+        cycles = {}
+        for (person, team), documents in cls.documents.items():
+            if not person or not team:
+                continue
+            env, company = cls._company_env(team)
+            if company not in cycles:
+                cycles[company] = env["sales.appraisal.cycle"].create(
+                    {"company_id": company.id, "date_from": "2035-01-01"}
+                )
+            documents |= cls._create_exception(env, cycles[company], person, team)
+            cls.documents[person, team] = documents
+
+    @classmethod
+    def _create_exception(cls, env, cycle, person, team):
+        user, template = (
+            cls.users[person],
+            env.ref(
+                "sales_tiered_mgmt.sales_appraisal_template_representative_quarter"
+            ),
+        )
+        owner = {
+            "cycle_id": cycle.id,
+            "company_id": cycle.company_id.id,
+            "user_id": user.id,
+            "team_id": cls.teams[team].id,
+            "tier_level": user.sales_tier_id.level or 1,
+            "template_id": template.id,
+        }
+        appraisal = env["sales.appraisal"]._engine_create(
+            [
+                {
+                    **owner,
+                    "division_id": cls.teams[team].id,
+                    "period": cycle.period,
+                    "date_from": cycle.date_from,
+                    "date_to": cycle.date_to,
+                    # somebody has several, left in other teams
+                    "state": "cancelled",
+                }
+            ]
+        )
+        exception = env["sales.appraisal.exception"]._engine_create(
+            [
+                {
+                    **owner,
+                    "appraisal_id": appraisal.id,
+                    "template_before_id": template.id,
+                    "reason": "matrix",
+                    "by_id": cls.users["admin"].id,
+                }
+            ]
+        )
+        return {"sales.appraisal.exception": exception}
 
     @classmethod
     def _setup_consequences(cls):

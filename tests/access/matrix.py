@@ -113,6 +113,11 @@ ADJUSTMENT_REACH = {
     "administrator": {*POSITIONS} - {"own"},
     "salesman": set(),
 }
+# Whoever is appraised by another form is told to everybody of the tier, and above.
+EXCEPTION_REACH = {
+    viewer: set() if viewer == "salesman" else {*POSITIONS, "own_elsewhere"}
+    for viewer in VIEWERS
+}
 # A plan says what the whole division holds: nobody below its leader sees it.
 PLAN_REACH = {
     **dict.fromkeys(("representative", "manager", "salesman"), set()),
@@ -641,6 +646,15 @@ MATRIX = (
         "their document. Nobody writes them: they are read off the documents.",
     ),
     Rights(
+        "sales.appraisal.exception",
+        "Exceptions in appraisal cycles, of representatives",
+        by_viewer("r", "r", ""),
+        reach=EXCEPTION_REACH,
+        whose=TARGETS,
+        note="Told to everybody of the tier and above, of whichever team: the same "
+        "measure holds for all (A3.3). A permanent record: written by the step alone.",
+    ),
+    Rights(
         "sales.tier",
         "Tiers",
         by_viewer("r", "rwcd", ""),
@@ -702,6 +716,7 @@ DIALOGS = {
     "sales.appraisal.consequence.step": "Answer consequences",
     "sales.improvement.step": "Step of an improvement plan",
     "sales.appraisal.pay": "Hand over pay adjustments",
+    "sales.appraisal.exception.make": "Appraise somebody by another template",
     "account.move.send.wizard": "Send invoice",
     "account.move.send.batch.wizard": "Send invoices",
     "sale.advance.payment.inv": "Create invoice",

@@ -89,6 +89,16 @@ class AppraisalCase(QuarterCase):
             }
         )
         cls.env.flush_all()
+        # one at a time is in use; what is tested need not be complete
+        cls.env["sales.appraisal.template"].search(
+            [
+                ("company_id", "=", template.company_id.id),
+                ("tier_id", "=", template.tier_id.id),
+                ("subject", "=", template.subject),
+                ("period", "=", template.period),
+                ("state", "=", "active"),
+            ]
+        )._write({"state": "retired"})
         template._write({"state": "active"})
         template.invalidate_recordset()
         return template

@@ -12,9 +12,7 @@ from tests.appraisal.case import AppraisalCase
 class TestFigures(AppraisalCase):
     def line(self, cycle, name, indicator="Signed"):
         """A person's line, as superuser."""
-        own = cycle._appraisals().filtered(
-            lambda one: one.user_id == self.users[name]
-        )
+        own = cycle._appraisals().filtered(lambda one: one.user_id == self.users[name])
         return own._every("line").filtered(
             lambda line: line.indicator_id.name == indicator
         )

@@ -152,7 +152,7 @@ class Course:
                 if own:
                     score = own._every("result").score + points
                     self.by(self._calibrator(own), own).action_calibrate(
-                        round(score, 2), self.CALIBRATION
+                        round(score, 2), CALIBRATION
                     )
             for login, own in self._by_calibrator(appraisals):
                 self.by(login, own).action_finish_calibration()

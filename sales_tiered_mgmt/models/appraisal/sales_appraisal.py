@@ -12,6 +12,8 @@ class SalesAppraisal(models.Model):
     of their own, so that record rules hide from the person what is not released, and
     from the superior what is not handed in.
     Policy: D3.1-D3.3, C1.p3, C2.p2, G2.1, A3.3.
+    from the superior what is not handed in. Policy: D3.1-D3.3, C1.p3, C2.p2, G2.1,
+    A3.3.
     """
 
     _name = "sales.appraisal"
@@ -31,6 +33,7 @@ class SalesAppraisal(models.Model):
         "sales.appraisal.course",
         "sales.appraisal.release",
         "sales.appraisal.following",
+        "sales.appraisal.exceptional",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -79,7 +82,7 @@ class SalesAppraisal(models.Model):
         "sales.appraisal.template", required=True, index=True, ondelete="restrict"
     )
     exception_reason = fields.Char(
-        "Exception",
+        "Reason of the Exception",
         help="Why another template than that of the tier is used: seen by everybody "
         "who takes part in the cycle (A3.3).",
     )

@@ -37,7 +37,9 @@ class SalesAppraisalCycle(models.Model):
     _inherit = [
         "sales.appraisal.cycle.consequence",
         "sales.appraisal.cycle.guard",
+        "sales.appraisal.cycle.grading",
         "sales.appraisal.cycle.opening",
+        "sales.appraisal.cycle.exception",
         "sales.appraisal.cycle.course",
         "sales.appraisal.cycle.view",
         "sales.appraisal.cycle.notice",

@@ -73,6 +73,14 @@ class SalesAppraisalCycleCourse(models.AbstractModel):
             cycle._lock_row()
             if cycle.state != "open":
                 raise UserError(self.env._("%s is not running.", cycle.name))
+            if cycle.date_to >= cycle.company_id.sudo()._sales_today():
+                raise UserError(
+                    self.env._(
+                        "%(cycle)s lasts until %(day)s and is closed afterwards.",
+                        cycle=cycle.name,
+                        day=cycle.date_to,
+                    )
+                )
             own = cycle._appraisals()
             waiting = own.filtered(
                 lambda one: one.state not in ("published", "acknowledged", "closed")

@@ -90,7 +90,11 @@ class SalesAppraisalCycleGuard(models.AbstractModel):
         """The period after, by the same rules, with days of its own."""
         dates = {"date_self", "date_assess", "date_calibrate", "date_publish"}
         return [
-            {key: value for key, value in vals.items() if key not in dates | MADE_FIELDS}
+            {
+                key: value
+                for key, value in vals.items()
+                if key not in dates | MADE_FIELDS
+            }
             | {"date_from": fields.Date.add(cycle.date_to, days=1)}
             | (default or {})
             for cycle, vals in zip(self, super().copy_data(default), strict=True)
@@ -136,7 +140,9 @@ class SalesAppraisalCycleGuard(models.AbstractModel):
                     state=dict(self._fields["state"]._description_selection(self.env))[
                         self.state
                     ],
-                    fields=", ".join(sorted(label["string"] for label in labels.values())),
+                    fields=", ".join(
+                        sorted(label["string"] for label in labels.values())
+                    ),
                 )
             )
 

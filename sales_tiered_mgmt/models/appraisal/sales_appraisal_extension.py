@@ -142,9 +142,7 @@ class SalesAppraisalExtension(models.AbstractModel):
             to=assessor.sudo().name,
             reason=reason,
         )
-        self.sudo()._hand_over(
-            dict.fromkeys(self, assessor), dict.fromkeys(self, note)
-        )
+        self.sudo()._hand_over(dict.fromkeys(self, assessor), dict.fromkeys(self, note))
         return True
 
     def _possible_assessors(self):

@@ -16,6 +16,7 @@ class SalesAppraisalResult(models.Model):
         "sales.made.mixin",
         "sales.appraisal.result.history",
         "sales.appraisal.result.parts",
+        "sales.appraisal.result.words",
     ]
     _order = "date_to desc, score desc, id"
     _rec_name = "appraisal_id"

@@ -18,7 +18,7 @@ ZERO = Decimal(0)
 class Explanation:
     """Sentences on one computed amount.
 
-    :param words: :class:`~.incentive_words.Words`
+    :param words: :class:`~..performance.figure_words.Words`
     :param terms: ``engine.incentive_terms.Terms``
     :param case: ``engine.incentive_terms.Case``
     :param trace: see ``incentive_draft.trace_json``
