@@ -37,6 +37,10 @@ CHANGES = {
     "sales.approval.measure": {"value": 1.0},
     "sales.authority.log": {"limit": 1.0},
     "sales.incentive.adjustment": {"name": "changed"},
+    "sales.appraisal.consequence": {"value": 1.0},
+    "sales.improvement.plan": {"name": "changed"},
+    "sales.improvement.milestone": {"name": "changed"},
+    "sales.appraisal.consequence.rule": {"sequence": 7},
     "sales.credit.split": {"share": 1.0},
     "sales.credit.template": {"share": 1.0},
 }
@@ -343,6 +347,12 @@ class TestMatrix(DocumentsMixin, TransactionCase):
             },
             "sales.target.season": lambda: {"name": "New", "company_id": company.id},
             "sales.target.ramp": lambda: {"name": "New", "company_id": company.id},
+            "sales.appraisal.consequence.rule": lambda: {
+                "name": "New",
+                "outcome": "promote",
+                "grade_ids": [Command.set(document.grade_ids.ids)],
+                "company_id": company.id,
+            },
             "sales.fund.rule": lambda: {
                 "name": "New",
                 "kind": "head",

@@ -22,6 +22,7 @@ from . import sales_appraisal_cycle_exception
 from . import sales_appraisal_cycle_opening
 from . import sales_appraisal_cycle_course
 from . import sales_appraisal_cycle_board
+from . import sales_appraisal_cycle_consequence
 from . import sales_appraisal_cycle_view
 from . import sales_appraisal_cycle_notice
 from . import sales_appraisal_cycle_feedback
@@ -37,6 +38,7 @@ from . import sales_appraisal_silence
 from . import sales_appraisal_contest
 from . import sales_appraisal_trend
 from . import sales_appraisal_notice
+from . import sales_appraisal_following
 from . import sales_appraisal_mail
 from . import sales_appraisal_reminder
 from . import sales_appraisal_organization
@@ -80,3 +82,19 @@ from . import sales_appraisal_appeal_deadline
 from . import sales_appraisal_appeal
 from . import sales_appraisal_appeal_entry
 from . import sales_appraisal_person_mixin
+from . import sales_appraisal_consequence_rule
+from . import sales_appraisal_consequence_role
+from . import sales_appraisal_consequence_proposing
+from . import sales_appraisal_consequence_answer
+from . import sales_appraisal_consequence_document
+from . import sales_appraisal_consequence_notice
+from . import sales_appraisal_consequence
+from . import sales_appraisal_pay_handover
+from . import sales_improvement_person_mixin
+from . import sales_improvement_plan_guard
+from . import sales_improvement_plan_approval
+from . import sales_improvement_plan_course
+from . import sales_improvement_plan_closing
+from . import sales_improvement_plan_deadline
+from . import sales_improvement_plan
+from . import sales_improvement_milestone

@@ -37,6 +37,7 @@ class SalesAppraisal(models.Model):
         "sales.appraisal.silence",
         "sales.appraisal.trend",
         "sales.appraisal.release",
+        "sales.appraisal.following",
         "sales.appraisal.exceptional",
         "mail.thread",
         "mail.activity.mixin",

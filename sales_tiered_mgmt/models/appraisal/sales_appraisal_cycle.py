@@ -35,6 +35,7 @@ class SalesAppraisalCycle(models.Model):
     _name = "sales.appraisal.cycle"
     _description = "Appraisal Cycle"
     _inherit = [
+        "sales.appraisal.cycle.consequence",
         "sales.appraisal.cycle.guard",
         "sales.appraisal.cycle.grading",
         "sales.appraisal.cycle.feedback",
