@@ -80,7 +80,10 @@ class DocumentsMixin(AppraisalDocumentsMixin, SalesForceMixin):
         cls._setup_appraisal_exceptions()
         cls._setup_appraisals()
         cls._setup_peer_feedback()
+        cls._setup_appeals()
+        cls._setup_consequences()
         cls._setup_settings()
+        cls._setup_ranking()
         cls._let_go("left")
         # so that an export is refused by the rules and by nothing else
         cls.env.ref("base.group_allow_export").user_ids += cls.env["res.users"].union(
@@ -750,9 +753,62 @@ class DocumentsMixin(AppraisalDocumentsMixin, SalesForceMixin):
         }
 
     @classmethod
+    def _setup_ranking(cls):
+        """The released place of a team, in either company."""
+        template = cls.env["sales.appraisal.template"].create(
+            {"name": "Matrix", "subject": "team"}
+        )
+        for place_, team in (
+            ((None, None), "s1"),
+            (("rep_abroad", "abroad"), "abroad"),
+        ):
+            env, company = cls._company_env(team)
+            cycle = env["sales.appraisal.cycle"].create(
+                {"company_id": company.id, "date_from": "2031-01-01", "period": "year"}
+            )
+            copies = {
+                "cycle_id": cycle.id,
+                "company_id": company.id,
+                "period": cycle.period,
+                "date_to": cycle.date_to,
+                "subject": "team",
+                "team_id": cls.teams[team].id,
+                "division_id": (cls.teams[team].parent_id or cls.teams[team]).id,
+                "tier_level": 30,
+                "is_published": True,
+            }
+            appraisal = env["sales.appraisal"]._engine_create(
+                [
+                    {
+                        **copies,
+                        "date_from": cycle.date_from,
+                        "template_id": template.id,
+                        "state": "published",
+                    }
+                ]
+            )
+            result = env["sales.appraisal.result"]._engine_create(
+                [
+                    {
+                        **copies,
+                        "appraisal_id": appraisal.id,
+                        "has_score": True,
+                        "score": 80,
+                        "rank": 1,
+                    }
+                ]
+            )
+            cls.documents[place_]["sales.appraisal.ranking"] = env[
+                "sales.appraisal.ranking"
+            ].browse(result.id)
+
+    @classmethod
     def _setup_appraisal_exceptions(cls):
         """Everybody is appraised by another template, in a cycle of the own company."""
         cycles = {}
+    def _setup_appeals(cls):
+        """Everybody appeals an own appraisal; each in a cycle of its own."""
+        indicator = {"name": "Any", "weight": 100, "source": "manual", "rule": "points"}
         for (person, team), documents in cls.documents.items():
             if not person or not team:
                 continue
@@ -837,6 +893,163 @@ class DocumentsMixin(AppraisalDocumentsMixin, SalesForceMixin):
             ):
                 name = f"sales.appraisal.feedback{model}"
                 documents[name] = appraisal.env[name]._engine_create([vals])
+            user = cls.users[person]
+            tier = user.sales_tier_id or cls.tiers["representative"]
+            template = env["sales.appraisal.template"].create(
+                {
+                    "name": f"matrix {person} {team}",
+                    "company_id": company.id,
+                    "tier_id": tier.id,
+                    "indicator_ids": [Command.create(indicator)],
+                }
+            )
+            cycle = env["sales.appraisal.cycle"].create(
+                {"company_id": company.id, "date_from": "2018-01-01"}
+            )
+            cycle._write({"state": "cancelled"})
+            owner = {
+                "company_id": company.id,
+                "user_id": user.id,
+                "team_id": cls.teams[team].id,
+                "tier_level": tier.level,
+            }
+            appraisal = env["sales.appraisal"]._engine_create(
+                [
+                    {
+                        **owner,
+                        "cycle_id": cycle.id,
+                        "period": "quarter",
+                        "date_from": cycle.date_from,
+                        "date_to": cycle.date_to,
+                        "division_id": cls.teams[team].id,
+                        "tier_id": tier.id,
+                        "template_id": template.id,
+                        "state": "appealed",
+                        "is_published": True,
+                    }
+                ]
+            )
+            appeal = env["sales.appraisal.appeal"]._engine_create(
+                [
+                    {
+                        **owner,
+                        "name": "matrix",
+                        "appraisal_id": appraisal.id,
+                        "cycle_id": cycle.id,
+                        "reason": "matrix",
+                        "date_filed": Datetime.now(),
+                    }
+                ]
+            )
+            appeal._note("filed")
+            documents |= {
+                "sales.appraisal.appeal": appeal,
+                "sales.appraisal.appeal.entry": appeal.entry_ids,
+            }
+    def _setup_consequences(cls):
+        """Of everybody's appraisal of a year to come: a consequence, and a plan."""
+        cycles = {}
+        for (person, team), documents in cls.documents.items():
+            if not person or not team:
+                continue
+            env, company = cls._company_env(team)
+            if company not in cycles:
+                cycles[company] = cls._create_appraisal_cycle(env, company)
+            cycle, rule, template = cycles[company]
+            owner = {
+                "company_id": company.id,
+                "user_id": cls.users[person].id,
+                "team_id": cls.teams[team].id,
+                "tier_level": cls.tiers["representative"].level,
+            }
+            documents |= cls._create_consequence(env, owner, cycle, rule, template)
+            cls.documents[person, team] = documents
+        for place_, company in (
+            ((None, None), cls.company),
+            (("rep_abroad", "abroad"), cls.abroad),
+        ):
+            # another one than that which consequences refer to
+            rule = cycles[company][1].copy()
+            cls.documents[place_]["sales.appraisal.consequence.rule"] = rule
+
+    @classmethod
+    def _create_appraisal_cycle(cls, env, company):
+        cycle = env["sales.appraisal.cycle"].create(
+            {"company_id": company.id, "period": "year", "date_from": "2033-01-01"}
+        )
+        grade = env.ref("sales_tiered_mgmt.sales_appraisal_grade_s")
+        rule = env["sales.appraisal.consequence.rule"].create(
+            {
+                "name": "Matrix",
+                "outcome": "promote",
+                "company_id": company.id,
+                "grade_ids": [Command.set(grade.ids)],
+            }
+        )
+        template = env["sales.appraisal.template"].create(
+            {
+                "name": "Matrix",
+                "company_id": company.id,
+                "period": "year",
+                "tier_id": cls.tiers["representative"].id,
+            }
+        )
+        return cycle, rule, template
+
+    @classmethod
+    def _create_consequence(cls, env, owner, cycle, rule, template):
+        common = {
+            **owner,
+            "cycle_id": cycle.id,
+            "period": "year",
+            "tier_id": cls.tiers["representative"].id,
+        }
+        # the same person has several of these documents, a cycle one appraisal each
+        appraisal = env["sales.appraisal"]._engine_create(
+            [
+                {
+                    **common,
+                    "date_from": cycle.date_from,
+                    "date_to": cycle.date_to,
+                    "division_id": owner["team_id"],
+                    "template_id": template.id,
+                    "state": "cancelled",
+                }
+            ]
+        )
+        consequence = env["sales.appraisal.consequence"]._engine_create(
+            [
+                {
+                    **common,
+                    "appraisal_id": appraisal.id,
+                    "grade_id": rule.grade_ids.id,
+                    "rule_id": rule.id,
+                    "outcome": "promote",
+                    "date_proposed": "2034-01-01",
+                }
+            ]
+        )
+        plan = env["sales.improvement.plan"].create(
+            {
+                "user_id": owner["user_id"],
+                "company_id": owner["company_id"],
+                "milestone_ids": [
+                    Command.create({"date": "2034-01-01", "name": "Matrix"})
+                ],
+            }
+        )
+        plan._engine_write(
+            {
+                **{name: owner[name] for name in ("team_id", "tier_level")},
+                "state": "running",
+                "date_started": Datetime.now(),
+            }
+        )
+        return {
+            "sales.appraisal.consequence": consequence,
+            "sales.improvement.plan": plan,
+            "sales.improvement.milestone": plan.milestone_ids,
+        }
 
     @classmethod
     def _setup_settings(cls):

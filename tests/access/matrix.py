@@ -538,6 +538,44 @@ MATRIX = (
         "person concerned sees one once it is approved.",
     ),
     Rights(
+        "sales.appraisal.consequence",
+        "Consequences of appraisals, proposed",
+        by_viewer("r", "r", ""),
+        reach={
+            **ADJUSTMENT_REACH,
+            "administrator": {*POSITIONS},
+        },
+        whose=(*POSITIONS, "other_company"),
+        note="Made by the close of a cycle, answered by whoever stands above the "
+        "person, a level higher at least. The person sees what is approved.",
+    ),
+    Rights(
+        "sales.improvement.plan",
+        "Improvement plans, running",
+        by_viewer("r", "r", ""),
+        reach=TARGET_REACH,
+        whose=TARGETS,
+        spoken="rwd",
+        note="Made by whoever stands above the person, a level higher at least; "
+        "changed and deleted as a draft, which the person does not see.",
+    ),
+    Rights(
+        "sales.improvement.milestone",
+        "Their milestones",
+        by_viewer("r", "r", ""),
+        reach=TARGET_REACH,
+        whose=TARGETS,
+        spoken="rwd",
+        note="As the plans; what was found is recorded by a step and stays.",
+    ),
+    Rights(
+        "sales.appraisal.consequence.rule",
+        "Rules for consequences of appraisals",
+        by_viewer("r", "rwcd", ""),
+        reach={**SETTING_REACH, "salesman": set()},
+        whose=("setting", "other_company"),
+    ),
+    Rights(
         "sales.incentive.dispute",
         "Disputes about incentive statements",
         by_viewer("r", "r", ""),
@@ -553,6 +591,23 @@ MATRIX = (
         reach=TARGET_REACH,
         whose=TARGETS,
         note="A permanent record: written by the steps of the dispute alone.",
+    ),
+    Rights(
+        "sales.appraisal.appeal",
+        "Appeals against appraisals",
+        by_viewer("r", "r", ""),
+        reach=TARGET_REACH,
+        whose=TARGETS,
+        note="Begun on the own released appraisal, changed by its steps, kept for "
+        "good. Besides, who assessed and who has to decide see it.",
+    ),
+    Rights(
+        "sales.appraisal.appeal.entry",
+        "History of the appeals",
+        by_viewer("r", "r", ""),
+        reach=TARGET_REACH,
+        whose=TARGETS,
+        note="A permanent record: written by the steps of the appeal alone.",
     ),
     Rights(
         "sales.credit.split",
@@ -691,6 +746,17 @@ MATRIX = (
         )
     ),
     Rights(
+        "sales.appraisal.ranking",
+        "Released ranking of teams",
+        by_viewer("r", "r", ""),
+        reach=SETTING_REACH,
+        whose=("setting", "other_company"),
+        spoken="r",
+        note="Rank, score and grade of every team of the company, once all are "
+        "released and the cycle shows it; what else a result says stays with those "
+        "who see the result.",
+    ),
+    Rights(
         "sales.appraisal.exception",
         "Exceptions in appraisal cycles, of representatives",
         by_viewer("r", "r", ""),
@@ -780,6 +846,8 @@ DIALOGS = {
     "sales.incentive.paid": "Mark incentive runs as paid",
     "sales.incentive.dispute.file": "Contest a statement",
     "sales.incentive.dispute.step": "Step of a dispute",
+    "sales.appraisal.appeal.file": "Appeal against an appraisal",
+    "sales.appraisal.appeal.step": "Step of an appeal",
     "sales.incentive.simulation": "Simulate incentive plans",
     "sales.incentive.simulation.person": "Simulation: a person",
     "sales.incentive.simulation.component": "Simulation: a component",
@@ -787,6 +855,9 @@ DIALOGS = {
     "sales.appraisal.reason": "Reason of a step in an appraisal",
     "sales.appraisal.acknowledge": "Acknowledge an appraisal",
     "sales.appraisal.reviewers": "Choose reviewers",
+    "sales.appraisal.consequence.step": "Answer consequences",
+    "sales.improvement.step": "Step of an improvement plan",
+    "sales.appraisal.pay": "Hand over pay adjustments",
     "sales.appraisal.exception.make": "Appraise somebody by another template",
     "account.move.send.wizard": "Send invoice",
     "account.move.send.batch.wizard": "Send invoices",
@@ -809,6 +880,7 @@ CLOSED = (
     "account.invoice.report",
     "payment.transaction",
     "sales.incentive.handover",
+    "sales.appraisal.pay.handover",
     "sales.incentive.progress",
     "mail.mail",
     "mail.tracking.value",

@@ -45,6 +45,10 @@ CHANGES = {
     "sales.approval.measure": {"value": 1.0},
     "sales.authority.log": {"limit": 1.0},
     "sales.incentive.adjustment": {"name": "changed"},
+    "sales.appraisal.consequence": {"value": 1.0},
+    "sales.improvement.plan": {"name": "changed"},
+    "sales.improvement.milestone": {"name": "changed"},
+    "sales.appraisal.consequence.rule": {"sequence": 7},
     "sales.credit.split": {"share": 1.0},
     "sales.credit.template": {"share": 1.0},
 }
@@ -53,6 +57,7 @@ READABLE = {
     "sales.incentive.fact": "metric_id",
     "sale.report": "partner_id",
     "sales.target.attainment": "metric_id",
+    "sales.appraisal.ranking": "team_id",
     "crm.activity.report": "lead_id",
     "account.invoice.report": "partner_id",
     "sales.performance": "partner_id",
@@ -350,6 +355,12 @@ class TestMatrix(DocumentsMixin, TransactionCase):
             },
             "sales.target.season": lambda: {"name": "New", "company_id": company.id},
             "sales.target.ramp": lambda: {"name": "New", "company_id": company.id},
+            "sales.appraisal.consequence.rule": lambda: {
+                "name": "New",
+                "outcome": "promote",
+                "grade_ids": [Command.set(document.grade_ids.ids)],
+                "company_id": company.id,
+            },
             "sales.fund.rule": lambda: {
                 "name": "New",
                 "kind": "head",
