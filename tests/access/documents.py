@@ -8,6 +8,7 @@ from odoo.addons.sales_tiered_mgmt.models.performance.ledger_scope import (
     SHARES,
 )
 
+from tests.access.appraisal_documents import AppraisalDocumentsMixin
 from tests.access.matrix import WHOSE
 from tests.common import SalesForceMixin
 
@@ -56,7 +57,7 @@ def place(viewer, whose):
     }[whose]
 
 
-class DocumentsMixin(SalesForceMixin):
+class DocumentsMixin(AppraisalDocumentsMixin, SalesForceMixin):
     """The sales force with a sub-team, a leaver, a second company, and documents.
 
     ``cls.documents[person, team][model]`` is the document of that model.
@@ -76,8 +77,13 @@ class DocumentsMixin(SalesForceMixin):
         cls._setup_statements()
         cls._setup_funds()
         cls._setup_disputes()
+        cls._setup_appraisal_exceptions()
+        cls._setup_appraisals()
+        cls._setup_peer_feedback()
         cls._setup_appeals()
+        cls._setup_consequences()
         cls._setup_settings()
+        cls._setup_ranking()
         cls._let_go("left")
         # so that an export is refused by the rules and by nothing else
         cls.env.ref("base.group_allow_export").user_ids += cls.env["res.users"].union(
@@ -747,6 +753,59 @@ class DocumentsMixin(SalesForceMixin):
         }
 
     @classmethod
+    def _setup_ranking(cls):
+        """The released place of a team, in either company."""
+        template = cls.env["sales.appraisal.template"].create(
+            {"name": "Matrix", "subject": "team"}
+        )
+        for place_, team in (
+            ((None, None), "s1"),
+            (("rep_abroad", "abroad"), "abroad"),
+        ):
+            env, company = cls._company_env(team)
+            cycle = env["sales.appraisal.cycle"].create(
+                {"company_id": company.id, "date_from": "2031-01-01", "period": "year"}
+            )
+            copies = {
+                "cycle_id": cycle.id,
+                "company_id": company.id,
+                "period": cycle.period,
+                "date_to": cycle.date_to,
+                "subject": "team",
+                "team_id": cls.teams[team].id,
+                "division_id": (cls.teams[team].parent_id or cls.teams[team]).id,
+                "tier_level": 30,
+                "is_published": True,
+            }
+            appraisal = env["sales.appraisal"]._engine_create(
+                [
+                    {
+                        **copies,
+                        "date_from": cycle.date_from,
+                        "template_id": template.id,
+                        "state": "published",
+                    }
+                ]
+            )
+            result = env["sales.appraisal.result"]._engine_create(
+                [
+                    {
+                        **copies,
+                        "appraisal_id": appraisal.id,
+                        "has_score": True,
+                        "score": 80,
+                        "rank": 1,
+                    }
+                ]
+            )
+            cls.documents[place_]["sales.appraisal.ranking"] = env[
+                "sales.appraisal.ranking"
+            ].browse(result.id)
+
+    @classmethod
+    def _setup_appraisal_exceptions(cls):
+        """Everybody is appraised by another template, in a cycle of the own company."""
+        cycles = {}
     def _setup_appeals(cls):
         """Everybody appeals an own appraisal; each in a cycle of its own."""
         indicator = {"name": "Any", "weight": 100, "source": "manual", "rule": "points"}
@@ -754,6 +813,86 @@ class DocumentsMixin(SalesForceMixin):
             if not person or not team:
                 continue
             env, company = cls._company_env(team)
+            if company not in cycles:
+                cycles[company] = env["sales.appraisal.cycle"].create(
+                    {"company_id": company.id, "date_from": "2035-01-01"}
+                )
+            documents |= cls._create_exception(env, cycles[company], person, team)
+            cls.documents[person, team] = documents
+
+    @classmethod
+    def _create_exception(cls, env, cycle, person, team):
+        user, template = (
+            cls.users[person],
+            env.ref(
+                "sales_tiered_mgmt.sales_appraisal_template_representative_quarter"
+            ),
+        )
+        owner = {
+            "cycle_id": cycle.id,
+            "company_id": cycle.company_id.id,
+            "user_id": user.id,
+            "team_id": cls.teams[team].id,
+            "tier_level": user.sales_tier_id.level or 1,
+            "template_id": template.id,
+        }
+        appraisal = env["sales.appraisal"]._engine_create(
+            [
+                {
+                    **owner,
+                    "division_id": cls.teams[team].id,
+                    "period": cycle.period,
+                    "date_from": cycle.date_from,
+                    "date_to": cycle.date_to,
+                    # somebody has several, left in other teams
+                    "state": "cancelled",
+                }
+            ]
+        )
+        exception = env["sales.appraisal.exception"]._engine_create(
+            [
+                {
+                    **owner,
+                    "appraisal_id": appraisal.id,
+                    "template_before_id": template.id,
+                    "reason": "matrix",
+                    "by_id": cls.users["admin"].id,
+                }
+            ]
+        )
+        return {"sales.appraisal.exception": exception}
+
+    @classmethod
+    def _setup_peer_feedback(cls):
+        """Everybody is told about, unreleased, and asked about somebody else."""
+        question = cls.env.ref("sales_tiered_mgmt.sales_feedback_question_help")
+        for documents in cls.documents.values():
+            if "sales.appraisal.exception" not in documents:
+                continue
+            appraisal = documents["sales.appraisal.exception"].appraisal_id
+            other = cls.users["manager_n2"]
+            person = {
+                "appraisal_id": appraisal.id,
+                "company_id": appraisal.company_id.id,
+                "user_id": appraisal.user_id.id,
+                "team_id": appraisal.team_id.id,
+                "tier_level": appraisal.tier_level,
+            }
+            request = {
+                "appraisal_id": appraisal.id,
+                "company_id": appraisal.company_id.id,
+                "cycle_id": appraisal.cycle_id.id,
+                "reviewer_id": appraisal.user_id.id,
+                "person_id": other.id,
+                "deadline": appraisal.date_to,
+            }
+            for model, vals in (
+                ("", {**person, "reviewer_id": other.id}),
+                (".result", {**person, "question_id": question.id, "kind": "scale"}),
+                (".request", request),
+            ):
+                name = f"sales.appraisal.feedback{model}"
+                documents[name] = appraisal.env[name]._engine_create([vals])
             user = cls.users[person]
             tier = user.sales_tier_id or cls.tiers["representative"]
             template = env["sales.appraisal.template"].create(
@@ -807,6 +946,110 @@ class DocumentsMixin(SalesForceMixin):
                 "sales.appraisal.appeal": appeal,
                 "sales.appraisal.appeal.entry": appeal.entry_ids,
             }
+    def _setup_consequences(cls):
+        """Of everybody's appraisal of a year to come: a consequence, and a plan."""
+        cycles = {}
+        for (person, team), documents in cls.documents.items():
+            if not person or not team:
+                continue
+            env, company = cls._company_env(team)
+            if company not in cycles:
+                cycles[company] = cls._create_appraisal_cycle(env, company)
+            cycle, rule, template = cycles[company]
+            owner = {
+                "company_id": company.id,
+                "user_id": cls.users[person].id,
+                "team_id": cls.teams[team].id,
+                "tier_level": cls.tiers["representative"].level,
+            }
+            documents |= cls._create_consequence(env, owner, cycle, rule, template)
+            cls.documents[person, team] = documents
+        for place_, company in (
+            ((None, None), cls.company),
+            (("rep_abroad", "abroad"), cls.abroad),
+        ):
+            # another one than that which consequences refer to
+            rule = cycles[company][1].copy()
+            cls.documents[place_]["sales.appraisal.consequence.rule"] = rule
+
+    @classmethod
+    def _create_appraisal_cycle(cls, env, company):
+        cycle = env["sales.appraisal.cycle"].create(
+            {"company_id": company.id, "period": "year", "date_from": "2033-01-01"}
+        )
+        grade = env.ref("sales_tiered_mgmt.sales_appraisal_grade_s")
+        rule = env["sales.appraisal.consequence.rule"].create(
+            {
+                "name": "Matrix",
+                "outcome": "promote",
+                "company_id": company.id,
+                "grade_ids": [Command.set(grade.ids)],
+            }
+        )
+        template = env["sales.appraisal.template"].create(
+            {
+                "name": "Matrix",
+                "company_id": company.id,
+                "period": "year",
+                "tier_id": cls.tiers["representative"].id,
+            }
+        )
+        return cycle, rule, template
+
+    @classmethod
+    def _create_consequence(cls, env, owner, cycle, rule, template):
+        common = {
+            **owner,
+            "cycle_id": cycle.id,
+            "period": "year",
+            "tier_id": cls.tiers["representative"].id,
+        }
+        # the same person has several of these documents, a cycle one appraisal each
+        appraisal = env["sales.appraisal"]._engine_create(
+            [
+                {
+                    **common,
+                    "date_from": cycle.date_from,
+                    "date_to": cycle.date_to,
+                    "division_id": owner["team_id"],
+                    "template_id": template.id,
+                    "state": "cancelled",
+                }
+            ]
+        )
+        consequence = env["sales.appraisal.consequence"]._engine_create(
+            [
+                {
+                    **common,
+                    "appraisal_id": appraisal.id,
+                    "grade_id": rule.grade_ids.id,
+                    "rule_id": rule.id,
+                    "outcome": "promote",
+                    "date_proposed": "2034-01-01",
+                }
+            ]
+        )
+        plan = env["sales.improvement.plan"].create(
+            {
+                "user_id": owner["user_id"],
+                "company_id": owner["company_id"],
+                "milestone_ids": [
+                    Command.create({"date": "2034-01-01", "name": "Matrix"})
+                ],
+            }
+        )
+        plan._engine_write(
+            {
+                **{name: owner[name] for name in ("team_id", "tier_level")},
+                "state": "running",
+                "date_started": Datetime.now(),
+            }
+        )
+        return {
+            "sales.appraisal.consequence": consequence,
+            "sales.improvement.plan": plan,
+            "sales.improvement.milestone": plan.milestone_ids,
+        }
 
     @classmethod
     def _setup_settings(cls):

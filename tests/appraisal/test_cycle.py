@@ -91,16 +91,11 @@ class TestCycle(AppraisalCase):
         self.assertEqual(own.tier_id, self.tiers["representative"])
         self.assertEqual(own.team_id, self.teams["n2"], "where the person is now")
 
-    def test_nothing_is_opened_before_the_last_day(self):
-        cycle = self.cycle(self.this)
-        if cycle.date_to > self.today:
-            with self.assertRaisesRegex(UserError, "from its last day on"):
-                cycle.action_open()
-        # on the last day itself
-        cycle._write({"date_to": self.today})
-        cycle.invalidate_recordset()
-        cycle.action_open()
-        self.assertEqual(cycle.state, "open")
+    def test_nothing_is_opened_before_it_has_begun(self):
+        cycle = self.cycle(Date.add(self.this, months=3))
+        with self.assertRaises(UserError):
+            cycle.action_open()
+        self.assertEqual(self.opened(self.this).state, "open")
 
     def test_opened_once(self):
         cycle = self.opened()

@@ -209,6 +209,32 @@ class TestMigrationTo3(SalesForceCase):
 
 
 @tagged("standard", "post_install", "-at_install")
+class TestMigrationTo5(SalesForceCase):
+    """19.0.4.0.0 knew no sales meetings."""
+
+    TAG = "sales_tiered_mgmt.calendar_event_type_meeting"
+
+    def _update(self, version="19.0.4.0.0"):
+        self.env.flush_all()
+        migration("19.0.5.0.0", "pre-migrate.py").migrate(self.env.cr, version)
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+
+    def test_f11_a_tag_that_is_there_is_taken_for_ours(self):
+        tag = self.env.ref(self.TAG)
+        self.assertEqual(tag.name, "Sales Meeting")
+        self.env["ir.model.data"].search(
+            [("model", "=", tag._name), ("res_id", "=", tag.id)]
+        ).unlink()
+        self._update(version=None)
+        self.assertFalse(self.env.ref(self.TAG, raise_if_not_found=False))
+        self._update()
+        self.assertEqual(self.env.ref(self.TAG), tag)
+        self._update()
+        self.assertEqual(self.env.ref(self.TAG), tag)
+
+
+@tagged("standard", "post_install", "-at_install")
 class TestMigrationTo4(SalesForceCase):
     """19.0.3.0.0 decided incentive plans, the fund and adjustments by proposals."""
 

@@ -12,7 +12,7 @@ from odoo.addons.sales_tiered_mgmt.models.incentive.incentive_draft import trace
 from odoo.addons.sales_tiered_mgmt.models.incentive.incentive_reason import (
     ExplainedReason,
 )
-from odoo.addons.sales_tiered_mgmt.models.incentive.incentive_words import Words
+from odoo.addons.sales_tiered_mgmt.models.performance.figure_words import Words
 
 from tests.incentive.case import IncentiveCase
 

@@ -196,6 +196,19 @@ class TestDemoPlan(BaseCase):
                 self.assertGreaterEqual(rating.at, orders[rating.order].signed_at)
                 self.assertLessEqual(rating.at, plan.now)
 
+    def test_f11_everybody_is_invited_to_meetings_and_trained(self):
+        for plan, calendar in self.each():
+            begun = [one for one in plan.meetings if one.at <= plan.now]
+            invited = {login for one in begun for login, _state in one.answers}
+            leaders = {one.leader for one in plan.meetings}
+            self.assertEqual(invited | leaders, set(BY_LOGIN))
+            states = Counter(state for one in begun for _login, state in one.answers)
+            self.assertEqual(set(states), {"accepted", "declined", "needsAction"})
+            self.assertTrue(any(one.at > plan.now for one in plan.meetings))
+            self.assertEqual({one.person for one in plan.trainings}, set(BY_LOGIN))
+            for training in plan.trainings:
+                self.assertTrue(calendar.start <= training.day <= calendar.today)
+
     def test_leaders_sell_too(self):
         for plan, _calendar in self.each():
             confirmed = Counter(o.owner for o in plan.orders if o.is_confirmed)

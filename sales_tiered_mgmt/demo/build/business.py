@@ -4,12 +4,14 @@ from odoo import fields
 
 from ..plan import plan_business
 from ..plan.catalogue import customers
+from .appraisals import build_appraisals
 from .contacts import ask_customers, create_ratings, create_visits
 from .decisions import build_decisions
 from .funds import build_funds
 from .incentive_plans import build_plans
 from .incentives import build_incentives
 from .leads import create_leads
+from .meetings import create_meetings, create_trainings
 from .money import invoice_orders
 from .orders import confirm_orders, create_orders
 from .requests import run_requests
@@ -39,7 +41,10 @@ def build_business(env):
     create_visits(site)
     create_ratings(site)
     ask_customers(site)
+    create_meetings(site)
+    create_trainings(site)
     build_targets(site)
+    build_appraisals(site)
     build_plans(site)
     build_incentives(site)
     build_funds(site)

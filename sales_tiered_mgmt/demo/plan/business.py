@@ -7,6 +7,7 @@ from .calendar import Calendar
 from .contacts import plan_ratings, plan_visits
 from .deals import plan_deals
 from .leads import plan_leads
+from .meetings import plan_meetings, plan_trainings
 from .people import PEOPLE
 from .records import Plan
 from .requests import plan_requests
@@ -39,4 +40,6 @@ def plan_business(now):
         rates,
         tuple(plan_visits(calendar, Random(f"{SEED}/visits"))),
         tuple(plan_ratings(orders, calendar, Random(f"{SEED}/ratings"))),
+        tuple(plan_meetings(calendar, Random(f"{SEED}/meetings"))),
+        tuple(plan_trainings(calendar, Random(f"{SEED}/trainings"))),
     )

@@ -193,6 +193,28 @@ class Visit:
 
 
 @dataclass(frozen=True)
+class Meeting:
+    """A meeting of an hour that a leader called.
+
+    :param answers: pairs of a person invited and the state of the invitation
+    """
+
+    leader: str
+    subject: str
+    at: datetime
+    answers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Training:
+    """A course that somebody took."""
+
+    person: str
+    course: str
+    day: date
+
+
+@dataclass(frozen=True)
 class Rating:
     """What the customer of an order thinks of its salesperson, 1 to 5."""
 
@@ -212,3 +234,5 @@ class Plan:
     rates: tuple[tuple[date, float], ...]
     visits: tuple[Visit, ...]
     ratings: tuple[Rating, ...]
+    meetings: tuple[Meeting, ...]
+    trainings: tuple[Training, ...]

@@ -59,6 +59,8 @@ class AppraisalFigures(AppraisalReading):
         self.people, self.forms, self.peers = people, forms, peers or {}
         self.cycle, self.env = people.cycle, people.cycle.env
         self.company = self.cycle.company_id
+        # the last day there are facts of
+        self.until = min(self.cycle.date_to, self.company._sales_today())
         self.teams = people.teams
         self.by_template = defaultdict(list)
         for candidate, template in forms.items():
@@ -179,20 +181,24 @@ class AppraisalFigures(AppraisalReading):
         ]
 
     def _target(self, candidate, indicator, reaches):
-        metric = indicator.metric_id
-        if indicator.scope == "own" and candidate.user_id:
-            spans = [(stay.date_from, stay.date_to) for stay in candidate.stays]
-            return self._targets.amount(("user", candidate.user_id), metric, spans)
+        """The target for the days in question; of a running period that so far."""
+        metric, owners = indicator.metric_id, defaultdict(list)
         if not candidate.user_id:
-            spans = [(self.cycle.date_from, self.cycle.date_to)]
-            return self._targets.amount(("team", candidate.team_id), metric, spans)
-        by_team = defaultdict(list)
-        for stay in candidate.led():
-            by_team[stay.team_id].append((stay.date_from, stay.date_to))
-        amounts = [
-            self._targets.amount(("team", team_id), metric, spans)
-            for team_id, spans in by_team.items()
-        ]
+            span = (self.cycle.date_from, self.cycle.date_to)
+            owners["team", candidate.team_id].append(span)
+        elif indicator.scope == "own":
+            owners["user", candidate.user_id] += map(_span, candidate.stays)
+        else:
+            for stay in candidate.led():
+                owners["team", stay.team_id].append(_span(stay))
+        amounts = []
+        for owner, spans in owners.items():
+            past = [
+                (first, min(last, self.until))
+                for first, last in spans
+                if first <= self.until
+            ]
+            amounts.append(self._targets.amount(owner, metric, past))
         known = [amount for amount in amounts if amount is not None]
         if not known:
             return None
@@ -223,7 +229,7 @@ class AppraisalFigures(AppraisalReading):
                     None if one.value is None else half_up(one.value, FOUR)
                     for one in group
                 ]
-                figure.inputs["peers"] = sum(one is not None for one in peers)
+                figure.inputs |= _standing(figure.value, peers, indicator)
             figure.score = score_of(self._rules[indicator], figure.value, peers)
 
     def _group(self, candidate, indicator):
@@ -231,3 +237,15 @@ class AppraisalFigures(AppraisalReading):
         if indicator.peer_group == "division":
             return indicator, self.teams.root(candidate.team_id)
         return indicator, None
+
+
+def _standing(value, peers, indicator):
+    """The place among the peers, and how many they are: nothing of their values."""
+    known = [one for one in peers if one is not None]
+    is_lower_better = indicator.is_lower_better
+    better = sum(one < value if is_lower_better else one > value for one in known)
+    return {"peers": len(known), "place": better + 1}
+
+
+def _span(stay):
+    return stay.date_from, stay.date_to

@@ -35,9 +35,14 @@ class SalesAppraisalCycle(models.Model):
     _name = "sales.appraisal.cycle"
     _description = "Appraisal Cycle"
     _inherit = [
+        "sales.appraisal.cycle.consequence",
         "sales.appraisal.cycle.guard",
+        "sales.appraisal.cycle.grading",
+        "sales.appraisal.cycle.feedback",
         "sales.appraisal.cycle.opening",
+        "sales.appraisal.cycle.exception",
         "sales.appraisal.cycle.course",
+        "sales.appraisal.cycle.board",
         "sales.appraisal.cycle.view",
         "sales.appraisal.cycle.notice",
         "mail.thread",

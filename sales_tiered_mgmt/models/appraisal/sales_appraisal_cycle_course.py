@@ -35,7 +35,7 @@ class SalesAppraisalCycleCourse(models.AbstractModel):
         self.can_administer = self._acts_freely()
 
     def _rank(self):
-        """Number the results: teams among teams, people among those of the tier."""
+        """Number the results: divisions, teams, and the people of each tier."""
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
@@ -45,7 +45,9 @@ class SalesAppraisalCycleCourse(models.AbstractModel):
                     SELECT result.id,
                            RANK() OVER (
                                PARTITION BY result.cycle_id, result.subject,
-                                            result.tier_id
+                                            result.tier_id,
+                                            result.subject = 'team' AND
+                                            result.team_id = result.division_id
                                ORDER BY result.score DESC
                            ) AS rank
                       FROM sales_appraisal_result result
@@ -73,6 +75,14 @@ class SalesAppraisalCycleCourse(models.AbstractModel):
             cycle._lock_row()
             if cycle.state != "open":
                 raise UserError(self.env._("%s is not running.", cycle.name))
+            if cycle.date_to >= cycle.company_id.sudo()._sales_today():
+                raise UserError(
+                    self.env._(
+                        "%(cycle)s lasts until %(day)s and is closed afterwards.",
+                        cycle=cycle.name,
+                        day=cycle.date_to,
+                    )
+                )
             own = cycle._appraisals()
             waiting = own.filtered(
                 lambda one: one.state not in ("published", "acknowledged", "closed")

@@ -23,7 +23,7 @@ class SalesAppraisalCycleOpening(models.AbstractModel):
         """Make the appraisals of everybody in force, by the templates in use.
 
         :raise AccessError: the acting user is no sales administrator
-        :raise UserError: it is open already, its period is not over, or a tier has no
+        :raise UserError: it is open already, its period has not begun, or a tier has no
             template
         """
         self._check_administers()
@@ -31,25 +31,24 @@ class SalesAppraisalCycleOpening(models.AbstractModel):
             cycle._lock_row()
             if cycle.state != "draft":
                 raise UserError(self.env._("%s is open already.", cycle.name))
-            cycle._check_period_over()
+            cycle._check_period_begun()
             people = CyclePeople(cycle.sudo()).find()
             cycle.sudo()._open(people)
         return True
 
-    def _check_period_over(self):
-        """From the last day on: before, facts are missing, and who is in force at the
-        end is not known.
+    def _check_period_begun(self):
+        """Before the end the figures are those so far; they are read again until the
+        approval, and the cycle is closed after the end.
 
-        :raise UserError: the period is not over
+        :raise UserError: the period has not begun
         """
         self.ensure_one()
-        if self.date_to > self.company_id.sudo()._sales_today():
+        if self.date_from > self.company_id.sudo()._sales_today():
             raise UserError(
                 self.env._(
-                    "%(cycle)s can be opened from its last day on, %(day)s: before, "
-                    "nobody's figures are complete.",
+                    "%(cycle)s begins on %(day)s: there is nothing to appraise yet.",
                     cycle=self.name,
-                    day=self.date_to,
+                    day=self.date_from,
                 )
             )
 

@@ -9,6 +9,7 @@ class SalesAppraisalGrade(models.Model):
 
     _name = "sales.appraisal.grade"
     _description = "Appraisal Grade"
+    _inherit = ["sales.appraisal.grade.guard"]
     _order = "score_from desc, id"
 
     name = fields.Char("Grade", required=True)

@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 
 from ...engine.appraisal_scoring import Rule
+from .appraisal_kinds import FITTING, MEASURED, exact
 
 CATEGORIES = [
     ("results", "Sales Results"),
@@ -54,6 +55,11 @@ class SalesAppraisalIndicator(models.Model):
 
     _name = "sales.appraisal.indicator"
     _description = "Appraisal Indicator"
+    _inherit = [
+        "sales.appraisal.content.mixin",
+        "sales.appraisal.indicator.check",
+        "sales.appraisal.indicator.words",
+    ]
     _order = "template_id, sequence, id"
 
     template_id = fields.Many2one(
@@ -70,7 +76,9 @@ class SalesAppraisalIndicator(models.Model):
         default="result",
         help="Which side of the nine-box it counts on: what was reached, or how.",
     )
-    weight = fields.Float(required=True, default=10.0, help="Per cent of the total.")
+    weight = fields.Float(
+        digits=(16, 2), required=True, default=10.0, help="Per cent of the total."
+    )
     source = fields.Selection(SOURCES, required=True, default="manual")
     metric_id = fields.Many2one("sales.metric", ondelete="restrict", index=True)
     scope = fields.Selection(SCOPES, "Whose", required=True, default="own")
@@ -82,7 +90,9 @@ class SalesAppraisalIndicator(models.Model):
     low_score = fields.Float("Points There", digits=(16, 2))
     high_value = fields.Float("To", digits=(16, 2))
     high_score = fields.Float("Points at the End", digits=(16, 2), default=100.0)
-    floor = fields.Float(help="Attainment below which there are no points (ratio).")
+    floor = fields.Float(
+        digits=(16, 4), help="Attainment below which there are no points (ratio)."
+    )
     cap = fields.Float(digits=(16, 2), help="Most points that are given; 0: no limit.")
     is_lower_better = fields.Boolean(
         "Less Is Better", help="In a ranking the lowest value is the best."
@@ -100,6 +110,20 @@ class SalesAppraisalIndicator(models.Model):
     _weight_sane = models.Constraint(
         "CHECK(weight >= 0 AND weight <= 100)", "A weight is from 0 to 100 per cent."
     )
+
+    @api.onchange("source")
+    def _onchange_source(self):
+        """A rule that fits, and nothing that only another source has."""
+        for indicator in self:
+            fitting = FITTING[indicator.source]
+            if indicator.rule not in fitting:
+                indicator.rule = fitting[0]
+            if indicator.source not in MEASURED:
+                indicator.metric_id = False
+                indicator.is_per_head = False
+                indicator.scope = "own"
+            if indicator.source != "manual":
+                indicator.evidence = "none"
 
     @api.depends("source")
     def _compute_is_automatic(self):
@@ -126,8 +150,3 @@ class SalesAppraisalIndicator(models.Model):
             highest=highest,
             is_lower_better=self.is_lower_better,
         )
-
-
-def exact(value, step="0.01"):
-    """A float of the database as ``Decimal``, to the digits it is kept with."""
-    return Decimal(str(round(value, 6))).quantize(Decimal(step))

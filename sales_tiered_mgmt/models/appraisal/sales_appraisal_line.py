@@ -34,6 +34,7 @@ class SalesAppraisalLine(models.Model):
     )
     name = fields.Char(related="indicator_id.name")
     source = fields.Selection(related="indicator_id.source")
+    rule_words = fields.Text(related="indicator_id.rule_words")
     sequence = fields.Integer()
     # copies, so that rules and analyses need no join
     cycle_id = fields.Many2one(

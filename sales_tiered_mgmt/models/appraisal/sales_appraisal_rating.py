@@ -19,6 +19,7 @@ class SalesAppraisalRating(models.Model):
         "sales.made.mixin",
     ]
     _order = "appraisal_id, side, sequence, id"
+    _rec_name = "indicator_id"
 
     appraisal_id = fields.Many2one(
         "sales.appraisal", required=True, index=True, ondelete="cascade"

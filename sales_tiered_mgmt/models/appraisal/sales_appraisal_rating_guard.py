@@ -40,6 +40,13 @@ class SalesAppraisalRatingGuard(models.AbstractModel):
         self.ensure_one()
         return bool(self.step_id) or self.is_rated
 
+    def _is_written(self):
+        """Whether there is anything in it that somebody would miss."""
+        self.ensure_one()
+        return bool(
+            self._is_given() or (self.comment or "").strip() or self.document_ids
+        )
+
     def write(self, vals):
         """Write the own assessment.
 

@@ -15,7 +15,9 @@ class SalesAppraisalResult(models.Model):
     _inherit = [
         "sales.made.mixin",
         "sales.appraisal.result.history",
+        "sales.appraisal.result.trend",
         "sales.appraisal.result.parts",
+        "sales.appraisal.result.words",
         "sales.appraisal.result.analysis",
     ]
     _order = "date_to desc, score desc, id"
@@ -76,7 +78,8 @@ class SalesAppraisalResult(models.Model):
     has_quality = fields.Boolean()
     is_changed = fields.Boolean("Calibrated", help="Changed after the assessment.")
     rank = fields.Integer(
-        aggregator=None, help="In the cycle, among the teams or the people of the tier."
+        aggregator=None,
+        help="In the cycle, among the teams, the divisions or the people of the tier.",
     )
     parts = fields.Json(help="What each indicator weighs and contributes.")
 

@@ -9,6 +9,7 @@ class SalesAppraisalStep(models.Model):
 
     _name = "sales.appraisal.step"
     _description = "Step of an Appraisal Indicator"
+    _inherit = ["sales.appraisal.content.mixin"]
     _order = "indicator_id, value desc, id"
 
     indicator_id = fields.Many2one(
@@ -27,3 +28,6 @@ class SalesAppraisalStep(models.Model):
     _value_once = models.UniqueIndex(
         "(indicator_id, value)", "Each step begins at a value of its own."
     )
+
+    def _content_templates(self):
+        return self.indicator_id.template_id

@@ -2,7 +2,12 @@ from odoo import api, fields, models
 
 PERIODS = [("quarter", "Quarter"), ("year", "Year")]
 SUBJECTS = [("person", "Person"), ("team", "Team")]
-STATES = [("draft", "Draft"), ("active", "In Use"), ("retired", "Retired")]
+STATES = [
+    ("draft", "Draft"),
+    ("active", "In Use"),
+    ("special", "For Exceptions"),
+    ("retired", "Retired"),
+]
 
 
 class SalesAppraisalTemplate(models.Model):
@@ -14,7 +19,16 @@ class SalesAppraisalTemplate(models.Model):
 
     _name = "sales.appraisal.template"
     _description = "Appraisal Template"
-    _inherit = ["mail.thread"]
+    _inherit = [
+        # the guard before the thread: what it lets through is tracked
+        "sales.appraisal.template.guard",
+        "sales.appraisal.template.course",
+        "sales.appraisal.template.feedback",
+        "sales.appraisal.template.check",
+        "sales.appraisal.template.use",
+        "sales.appraisal.template.words",
+        "mail.thread",
+    ]
     _order = "subject, tier_level desc, period, version desc, id desc"
 
     name = fields.Char(required=True, translate=True, tracking=True)
@@ -39,7 +53,7 @@ class SalesAppraisalTemplate(models.Model):
     state = fields.Selection(
         STATES, required=True, default="draft", readonly=True, copy=False, tracking=True
     )
-    version = fields.Integer(default=1, readonly=True, copy=False)
+    version = fields.Integer(default=1, readonly=True, copy=False, aggregator=None)
     previous_id = fields.Many2one(
         "sales.appraisal.template",
         "Version Before",
@@ -49,8 +63,10 @@ class SalesAppraisalTemplate(models.Model):
         index="btree_not_null",
     )
     highest_score = fields.Float(
+        digits=(16, 2),
         default=100.0,
         tracking=True,
+        aggregator=None,
         help="No total is higher, whatever single indicators bring (points).",
     )
     description = fields.Html(translate=True)
@@ -58,10 +74,10 @@ class SalesAppraisalTemplate(models.Model):
         "sales.appraisal.indicator", "template_id", copy=True
     )
     # what each quarter weighs in the annual appraisal's indicator *Quarters*
-    weight_q1 = fields.Float("First Quarter", default=25.0)
-    weight_q2 = fields.Float("Second Quarter", default=25.0)
-    weight_q3 = fields.Float("Third Quarter", default=25.0)
-    weight_q4 = fields.Float("Fourth Quarter", default=25.0)
+    weight_q1 = fields.Float("First Quarter", digits=(16, 2), default=25.0)
+    weight_q2 = fields.Float("Second Quarter", digits=(16, 2), default=25.0)
+    weight_q3 = fields.Float("Third Quarter", digits=(16, 2), default=25.0)
+    weight_q4 = fields.Float("Fourth Quarter", digits=(16, 2), default=25.0)
 
     _tier_of_persons = models.Constraint(
         "CHECK((subject = 'person') = (tier_id IS NOT NULL))",
@@ -71,7 +87,20 @@ class SalesAppraisalTemplate(models.Model):
         "CHECK(highest_score > 0)", "The highest total must be more than 0 points."
     )
 
+    _one_in_use = models.UniqueIndex(
+        "(company_id, subject, tier_id, period) NULLS NOT DISTINCT"
+        " WHERE state = 'active'",
+        "One template is in use for a tier and period. Retire that one first.",
+    )
+
+    @api.onchange("subject")
+    def _onchange_subject(self):
+        for template in self:
+            if template.subject == "team":
+                template.tier_id = False
+
     @api.depends("name", "version")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for template in self:
             template.display_name = self.env._(

@@ -15,8 +15,8 @@ from ...engine.incentive_terms import (
     ZEROED,
     from_json,
 )
+from ..performance.figure_words import Words
 from .incentive_explanation import ZERO, Explanation
-from .incentive_words import Words
 
 
 class ExplainedReason(Explanation):

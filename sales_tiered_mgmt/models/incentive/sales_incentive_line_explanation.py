@@ -6,10 +6,10 @@ from odoo import api, fields, models
 
 from ...engine.incentive_terms import earned, from_json
 from ..performance.fact_reader import exact_decimal
+from ..performance.figure_words import Words
 from .incentive_draft import trace_json
 from .incentive_explanation import as_list
 from .incentive_reason import explanation_of
-from .incentive_words import Words
 
 
 class SalesIncentiveLineExplanation(models.AbstractModel):

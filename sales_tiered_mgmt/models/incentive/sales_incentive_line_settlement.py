@@ -1,6 +1,6 @@
 from odoo import models
 
-from .incentive_words import Words
+from ..performance.figure_words import Words
 
 
 class SalesIncentiveLineSettlement(models.AbstractModel):

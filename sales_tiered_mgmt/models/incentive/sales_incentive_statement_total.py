@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .incentive_words import Words
+from ..performance.figure_words import Words
 
 
 class SalesIncentiveStatementTotal(models.AbstractModel):

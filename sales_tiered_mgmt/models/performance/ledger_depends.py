@@ -141,6 +141,14 @@ DEPENDS = {
     "hr.resume.line.type": ["is_course"],
     "resource.resource": ["tz"],
     "sales.tier": ["scope"],
+    "sales.appraisal": [
+        "assessed_by_id",
+        "company_id",
+        "date_assessed",
+        "deadline_assess",
+        "is_overturned",
+        "state",
+    ],
     "sales.proposal": [
         "company_id",
         "date_decided",

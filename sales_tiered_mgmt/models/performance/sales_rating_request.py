@@ -117,20 +117,13 @@ class SalesRatingRequest(models.AbstractModel):
         return due
 
     def _sales_rating_due_of(self, company, first, last):
-        done = [self._sales_invoiced_between(company, first, last)]
-        without_delivery = SQL("TRUE")
-        if company.sales_rating_request == "delivered" and (
-            "delivery_status" in self._fields
-        ):
-            done.append(self._sales_delivered_between(company, first, last))
-            without_delivery = SQL("o.delivery_status IS NULL")
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT o.id
                   FROM sale_order o
                   JOIN res_partner customer ON customer.id = o.partner_id
-                 WHERE (%(done)s)
+                 WHERE %(is_done)s
                    AND o.company_id = %(company)s
                    AND o.state = 'sale'
                    AND o.sales_rating_asked_on IS NULL
@@ -145,18 +138,25 @@ class SalesRatingRequest(models.AbstractModel):
                  ORDER BY o.id
                  LIMIT %(limit)s
                 """,
-                done=SQL(" OR ").join(
-                    SQL("(o.id IN (%s) AND %s)", ids, condition)
-                    for ids, condition in zip(
-                        done, (without_delivery, SQL("TRUE")), strict=False
-                    )
-                ),
+                is_done=self._sales_done_between(company, first, last),
                 company=company.id,
                 is_colleague=IS_COLLEAGUE,
                 limit=LIMIT,
             )
         )
         return [order_id for (order_id,) in rows]
+
+    def _sales_done_between(self, company, first, last):
+        """Condition: the order ``o`` was completed within these days."""
+        invoiced = self._sales_invoiced_between(company, first, last)
+        is_delivery = company.sales_rating_request == "delivered"
+        if not is_delivery or "delivery_status" not in self._fields:
+            return SQL("o.id IN (%s)", invoiced)
+        return SQL(
+            "(o.id IN (%s) OR (o.delivery_status IS NULL AND o.id IN (%s)))",
+            self._sales_delivered_between(company, first, last),
+            invoiced,
+        )
 
     @staticmethod
     def _sales_invoiced_between(company, first, last):

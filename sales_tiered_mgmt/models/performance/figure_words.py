@@ -1,4 +1,4 @@
-"""Figures of incentives as a reader of any language reads them."""
+"""Figures as a reader of any language reads them."""
 
 from decimal import Decimal
 
