@@ -91,7 +91,7 @@ class SalesAppraisalReport(models.AbstractModel):
 
     @api.model
     def _words(self, ratings):
-        """Dicts of (line, side) and, about the whole, of (appraisal, side) to rating."""
+        """Dicts of (line, side), and about the whole (appraisal, side), to rating."""
         said, overall = {}, {}
         for rating in ratings:
             if rating.line_id:

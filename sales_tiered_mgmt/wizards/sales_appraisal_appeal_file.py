@@ -28,7 +28,7 @@ class SalesAppraisalAppealFile(models.TransientModel):
     document_ids = fields.Many2many(
         "ir.attachment",
         "sales_appraisal_appeal_file_document_rel",
-        string="Documents",
+        string="Evidence",
         help="What shows it.",
     )
 

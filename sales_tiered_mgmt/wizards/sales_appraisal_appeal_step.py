@@ -27,7 +27,7 @@ class SalesAppraisalAppealStep(models.TransientModel):
     document_ids = fields.Many2many(
         "ir.attachment",
         "sales_appraisal_appeal_step_document_rel",
-        string="Documents",
+        string="Evidence",
     )
 
     def action_confirm(self):

@@ -59,6 +59,6 @@ class SalesAppraisalAppealEntry(models.Model):
     document_ids = fields.Many2many(
         "ir.attachment",
         "sales_appraisal_appeal_entry_document_rel",
-        string="Documents",
+        string="Evidence",
         help="What shows it.",
     )
