@@ -77,7 +77,6 @@ class DocumentsMixin(AppraisalDocumentsMixin, SalesForceMixin):
         cls._setup_statements()
         cls._setup_funds()
         cls._setup_disputes()
-        cls._setup_appeals()
         cls._setup_appraisal_exceptions()
         cls._setup_appraisals()
         cls._setup_peer_feedback()
@@ -807,10 +806,6 @@ class DocumentsMixin(AppraisalDocumentsMixin, SalesForceMixin):
     def _setup_appraisal_exceptions(cls):
         """Everybody is appraised by another template, in a cycle of the own company."""
         cycles = {}
-
-    def _setup_appeals(cls):
-        """Everybody appeals an own appraisal; each in a cycle of its own."""
-        indicator = {"name": "Any", "weight": 100, "source": "manual", "rule": "points"}
         for (person, team), documents in cls.documents.items():
             if not person or not team:
                 continue
@@ -895,6 +890,15 @@ class DocumentsMixin(AppraisalDocumentsMixin, SalesForceMixin):
             ):
                 name = f"sales.appraisal.feedback{model}"
                 documents[name] = appraisal.env[name]._engine_create([vals])
+
+    @classmethod
+    def _setup_appeals(cls):
+        """Everybody appeals an own appraisal; each in a cycle of its own."""
+        indicator = {"name": "Any", "weight": 100, "source": "manual", "rule": "points"}
+        for (person, team), documents in cls.documents.items():
+            if not person or not team:
+                continue
+            env, company = cls._company_env(team)
             user = cls.users[person]
             tier = user.sales_tier_id or cls.tiers["representative"]
             template = env["sales.appraisal.template"].create(
@@ -949,6 +953,7 @@ class DocumentsMixin(AppraisalDocumentsMixin, SalesForceMixin):
                 "sales.appraisal.appeal.entry": appeal.entry_ids,
             }
 
+    @classmethod
     def _setup_consequences(cls):
         """Of everybody's appraisal of a year to come: a consequence, and a plan."""
         cycles = {}
@@ -1053,68 +1058,6 @@ class DocumentsMixin(AppraisalDocumentsMixin, SalesForceMixin):
             "sales.improvement.plan": plan,
             "sales.improvement.milestone": plan.milestone_ids,
         }
-
-    @classmethod
-    def _setup_appeals(cls):
-        """Everybody appeals an own appraisal; each in a cycle of its own."""
-        indicator = {"name": "Any", "weight": 100, "source": "manual", "rule": "points"}
-        for (person, team), documents in cls.documents.items():
-            if not person or not team:
-                continue
-            env, company = cls._company_env(team)
-            user = cls.users[person]
-            tier = user.sales_tier_id or cls.tiers["representative"]
-            template = env["sales.appraisal.template"].create(
-                {
-                    "name": f"matrix {person} {team}",
-                    "company_id": company.id,
-                    "tier_id": tier.id,
-                    "indicator_ids": [Command.create(indicator)],
-                }
-            )
-            cycle = env["sales.appraisal.cycle"].create(
-                {"company_id": company.id, "date_from": "2018-01-01"}
-            )
-            cycle._write({"state": "cancelled"})
-            owner = {
-                "company_id": company.id,
-                "user_id": user.id,
-                "team_id": cls.teams[team].id,
-                "tier_level": tier.level,
-            }
-            appraisal = env["sales.appraisal"]._engine_create(
-                [
-                    {
-                        **owner,
-                        "cycle_id": cycle.id,
-                        "period": "quarter",
-                        "date_from": cycle.date_from,
-                        "date_to": cycle.date_to,
-                        "division_id": cls.teams[team].id,
-                        "tier_id": tier.id,
-                        "template_id": template.id,
-                        "state": "appealed",
-                        "is_published": True,
-                    }
-                ]
-            )
-            appeal = env["sales.appraisal.appeal"]._engine_create(
-                [
-                    {
-                        **owner,
-                        "name": "matrix",
-                        "appraisal_id": appraisal.id,
-                        "cycle_id": cycle.id,
-                        "reason": "matrix",
-                        "date_filed": Datetime.now(),
-                    }
-                ]
-            )
-            appeal._note("filed")
-            documents |= {
-                "sales.appraisal.appeal": appeal,
-                "sales.appraisal.appeal.entry": appeal.entry_ids,
-            }
 
     @classmethod
     def _setup_settings(cls):
