@@ -5,9 +5,14 @@ the tests compare the add-on's figures with.
 """
 
 from collections import defaultdict
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from odoo.fields import Date
+
+
+def exact(value):
+    return Fraction(str(value)) if isinstance(value, float) else Fraction(value)
 
 
 class DemoDocuments:
@@ -126,3 +131,36 @@ class DemoDocuments:
                     value = partial.debit_amount_currency * untaxed
                     facts.append((day, invoice.invoice_user_id, value))
         return facts
+
+    def payments(self, kind, with_move=False):
+        """Money of invoices, or money given back for credit notes."""
+        moves = self.env["account.move"].search(
+            [
+                ("move_type", "=", kind),
+                ("state", "=", "posted"),
+                ("company_id", "=", self.company.id),
+            ]
+        )
+        for move in moves:
+            receivable = move.line_ids.filtered(
+                lambda line: line.account_id.account_type == "asset_receivable"
+            )
+            is_invoice = kind == "out_invoice"
+            partials = (
+                receivable.matched_credit_ids
+                if is_invoice
+                else receivable.matched_debit_ids
+            )
+            untaxed = abs(exact(move.amount_untaxed_signed)) / exact(move.amount_total)
+            for partial in partials:
+                other = partial.credit_move_id if is_invoice else partial.debit_move_id
+                if not other.move_id.origin_payment_id:
+                    continue
+                amount = (
+                    partial.debit_amount_currency
+                    if is_invoice
+                    else partial.credit_amount_currency
+                )
+                day = max(move.date, other.move_id.date)
+                row = (day, move.invoice_user_id, exact(amount) * untaxed)
+                yield (*row, move) if with_move else row

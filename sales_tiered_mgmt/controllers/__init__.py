@@ -1,3 +1,4 @@
 from . import approval
+from . import feedback
 from . import target
 from . import simulation

@@ -34,4 +34,10 @@ from . import sales_incentive_simulation_component
 from . import sales_incentive_simulation_step
 from . import sales_appraisal_reason
 from . import sales_appraisal_acknowledge
+from . import sales_appraisal_consequence_step
+from . import sales_improvement_step
+from . import sales_appraisal_pay
 from . import sales_appraisal_exception_make
+from . import sales_appraisal_reviewers
+from . import sales_appraisal_appeal_file
+from . import sales_appraisal_appeal_step

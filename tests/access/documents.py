@@ -8,6 +8,7 @@ from odoo.addons.sales_tiered_mgmt.models.performance.ledger_scope import (
     SHARES,
 )
 
+from tests.access.appraisal_documents import AppraisalDocumentsMixin
 from tests.access.matrix import WHOSE
 from tests.common import SalesForceMixin
 
@@ -56,7 +57,7 @@ def place(viewer, whose):
     }[whose]
 
 
-class DocumentsMixin(SalesForceMixin):
+class DocumentsMixin(AppraisalDocumentsMixin, SalesForceMixin):
     """The sales force with a sub-team, a leaver, a second company, and documents.
 
     ``cls.documents[person, team][model]`` is the document of that model.
@@ -77,6 +78,10 @@ class DocumentsMixin(SalesForceMixin):
         cls._setup_funds()
         cls._setup_disputes()
         cls._setup_appraisal_exceptions()
+        cls._setup_appraisals()
+        cls._setup_peer_feedback()
+        cls._setup_appeals()
+        cls._setup_consequences()
         cls._setup_settings()
         cls._setup_ranking()
         cls._let_go("left")
@@ -801,6 +806,9 @@ class DocumentsMixin(SalesForceMixin):
     def _setup_appraisal_exceptions(cls):
         """Everybody is appraised by another template, in a cycle of the own company."""
         cycles = {}
+    def _setup_appeals(cls):
+        """Everybody appeals an own appraisal; each in a cycle of its own."""
+        indicator = {"name": "Any", "weight": 100, "source": "manual", "rule": "points"}
         for (person, team), documents in cls.documents.items():
             if not person or not team:
                 continue
@@ -853,6 +861,195 @@ class DocumentsMixin(SalesForceMixin):
             ]
         )
         return {"sales.appraisal.exception": exception}
+
+    @classmethod
+    def _setup_peer_feedback(cls):
+        """Everybody is told about, unreleased, and asked about somebody else."""
+        question = cls.env.ref("sales_tiered_mgmt.sales_feedback_question_help")
+        for documents in cls.documents.values():
+            if "sales.appraisal.exception" not in documents:
+                continue
+            appraisal = documents["sales.appraisal.exception"].appraisal_id
+            other = cls.users["manager_n2"]
+            person = {
+                "appraisal_id": appraisal.id,
+                "company_id": appraisal.company_id.id,
+                "user_id": appraisal.user_id.id,
+                "team_id": appraisal.team_id.id,
+                "tier_level": appraisal.tier_level,
+            }
+            request = {
+                "appraisal_id": appraisal.id,
+                "company_id": appraisal.company_id.id,
+                "cycle_id": appraisal.cycle_id.id,
+                "reviewer_id": appraisal.user_id.id,
+                "person_id": other.id,
+                "deadline": appraisal.date_to,
+            }
+            for model, vals in (
+                ("", {**person, "reviewer_id": other.id}),
+                (".result", {**person, "question_id": question.id, "kind": "scale"}),
+                (".request", request),
+            ):
+                name = f"sales.appraisal.feedback{model}"
+                documents[name] = appraisal.env[name]._engine_create([vals])
+            user = cls.users[person]
+            tier = user.sales_tier_id or cls.tiers["representative"]
+            template = env["sales.appraisal.template"].create(
+                {
+                    "name": f"matrix {person} {team}",
+                    "company_id": company.id,
+                    "tier_id": tier.id,
+                    "indicator_ids": [Command.create(indicator)],
+                }
+            )
+            cycle = env["sales.appraisal.cycle"].create(
+                {"company_id": company.id, "date_from": "2018-01-01"}
+            )
+            cycle._write({"state": "cancelled"})
+            owner = {
+                "company_id": company.id,
+                "user_id": user.id,
+                "team_id": cls.teams[team].id,
+                "tier_level": tier.level,
+            }
+            appraisal = env["sales.appraisal"]._engine_create(
+                [
+                    {
+                        **owner,
+                        "cycle_id": cycle.id,
+                        "period": "quarter",
+                        "date_from": cycle.date_from,
+                        "date_to": cycle.date_to,
+                        "division_id": cls.teams[team].id,
+                        "tier_id": tier.id,
+                        "template_id": template.id,
+                        "state": "appealed",
+                        "is_published": True,
+                    }
+                ]
+            )
+            appeal = env["sales.appraisal.appeal"]._engine_create(
+                [
+                    {
+                        **owner,
+                        "name": "matrix",
+                        "appraisal_id": appraisal.id,
+                        "cycle_id": cycle.id,
+                        "reason": "matrix",
+                        "date_filed": Datetime.now(),
+                    }
+                ]
+            )
+            appeal._note("filed")
+            documents |= {
+                "sales.appraisal.appeal": appeal,
+                "sales.appraisal.appeal.entry": appeal.entry_ids,
+            }
+    def _setup_consequences(cls):
+        """Of everybody's appraisal of a year to come: a consequence, and a plan."""
+        cycles = {}
+        for (person, team), documents in cls.documents.items():
+            if not person or not team:
+                continue
+            env, company = cls._company_env(team)
+            if company not in cycles:
+                cycles[company] = cls._create_appraisal_cycle(env, company)
+            cycle, rule, template = cycles[company]
+            owner = {
+                "company_id": company.id,
+                "user_id": cls.users[person].id,
+                "team_id": cls.teams[team].id,
+                "tier_level": cls.tiers["representative"].level,
+            }
+            documents |= cls._create_consequence(env, owner, cycle, rule, template)
+            cls.documents[person, team] = documents
+        for place_, company in (
+            ((None, None), cls.company),
+            (("rep_abroad", "abroad"), cls.abroad),
+        ):
+            # another one than that which consequences refer to
+            rule = cycles[company][1].copy()
+            cls.documents[place_]["sales.appraisal.consequence.rule"] = rule
+
+    @classmethod
+    def _create_appraisal_cycle(cls, env, company):
+        cycle = env["sales.appraisal.cycle"].create(
+            {"company_id": company.id, "period": "year", "date_from": "2033-01-01"}
+        )
+        grade = env.ref("sales_tiered_mgmt.sales_appraisal_grade_s")
+        rule = env["sales.appraisal.consequence.rule"].create(
+            {
+                "name": "Matrix",
+                "outcome": "promote",
+                "company_id": company.id,
+                "grade_ids": [Command.set(grade.ids)],
+            }
+        )
+        template = env["sales.appraisal.template"].create(
+            {
+                "name": "Matrix",
+                "company_id": company.id,
+                "period": "year",
+                "tier_id": cls.tiers["representative"].id,
+            }
+        )
+        return cycle, rule, template
+
+    @classmethod
+    def _create_consequence(cls, env, owner, cycle, rule, template):
+        common = {
+            **owner,
+            "cycle_id": cycle.id,
+            "period": "year",
+            "tier_id": cls.tiers["representative"].id,
+        }
+        # the same person has several of these documents, a cycle one appraisal each
+        appraisal = env["sales.appraisal"]._engine_create(
+            [
+                {
+                    **common,
+                    "date_from": cycle.date_from,
+                    "date_to": cycle.date_to,
+                    "division_id": owner["team_id"],
+                    "template_id": template.id,
+                    "state": "cancelled",
+                }
+            ]
+        )
+        consequence = env["sales.appraisal.consequence"]._engine_create(
+            [
+                {
+                    **common,
+                    "appraisal_id": appraisal.id,
+                    "grade_id": rule.grade_ids.id,
+                    "rule_id": rule.id,
+                    "outcome": "promote",
+                    "date_proposed": "2034-01-01",
+                }
+            ]
+        )
+        plan = env["sales.improvement.plan"].create(
+            {
+                "user_id": owner["user_id"],
+                "company_id": owner["company_id"],
+                "milestone_ids": [
+                    Command.create({"date": "2034-01-01", "name": "Matrix"})
+                ],
+            }
+        )
+        plan._engine_write(
+            {
+                **{name: owner[name] for name in ("team_id", "tier_level")},
+                "state": "running",
+                "date_started": Datetime.now(),
+            }
+        )
+        return {
+            "sales.appraisal.consequence": consequence,
+            "sales.improvement.plan": plan,
+            "sales.improvement.milestone": plan.milestone_ids,
+        }
 
     @classmethod
     def _setup_settings(cls):

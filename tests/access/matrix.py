@@ -118,6 +118,13 @@ EXCEPTION_REACH = {
     viewer: set() if viewer == "salesman" else {*POSITIONS, "own_elsewhere"}
     for viewer in VIEWERS
 }
+# Whether somebody has answered is the reviewer's own, and nobody else's.
+REVIEWER_REACH = {
+    **dict.fromkeys(
+        ("representative", "manager", "director"), {"own", "own_elsewhere"}
+    ),
+    **dict.fromkeys(("administrator", "salesman"), set()),
+}
 # A plan says what the whole division holds: nobody below its leader sees it.
 PLAN_REACH = {
     **dict.fromkeys(("representative", "manager", "salesman"), set()),
@@ -531,6 +538,44 @@ MATRIX = (
         "person concerned sees one once it is approved.",
     ),
     Rights(
+        "sales.appraisal.consequence",
+        "Consequences of appraisals, proposed",
+        by_viewer("r", "r", ""),
+        reach={
+            **ADJUSTMENT_REACH,
+            "administrator": {*POSITIONS},
+        },
+        whose=(*POSITIONS, "other_company"),
+        note="Made by the close of a cycle, answered by whoever stands above the "
+        "person, a level higher at least. The person sees what is approved.",
+    ),
+    Rights(
+        "sales.improvement.plan",
+        "Improvement plans, running",
+        by_viewer("r", "r", ""),
+        reach=TARGET_REACH,
+        whose=TARGETS,
+        spoken="rwd",
+        note="Made by whoever stands above the person, a level higher at least; "
+        "changed and deleted as a draft, which the person does not see.",
+    ),
+    Rights(
+        "sales.improvement.milestone",
+        "Their milestones",
+        by_viewer("r", "r", ""),
+        reach=TARGET_REACH,
+        whose=TARGETS,
+        spoken="rwd",
+        note="As the plans; what was found is recorded by a step and stays.",
+    ),
+    Rights(
+        "sales.appraisal.consequence.rule",
+        "Rules for consequences of appraisals",
+        by_viewer("r", "rwcd", ""),
+        reach={**SETTING_REACH, "salesman": set()},
+        whose=("setting", "other_company"),
+    ),
+    Rights(
         "sales.incentive.dispute",
         "Disputes about incentive statements",
         by_viewer("r", "r", ""),
@@ -546,6 +591,23 @@ MATRIX = (
         reach=TARGET_REACH,
         whose=TARGETS,
         note="A permanent record: written by the steps of the dispute alone.",
+    ),
+    Rights(
+        "sales.appraisal.appeal",
+        "Appeals against appraisals",
+        by_viewer("r", "r", ""),
+        reach=TARGET_REACH,
+        whose=TARGETS,
+        note="Begun on the own released appraisal, changed by its steps, kept for "
+        "good. Besides, who assessed and who has to decide see it.",
+    ),
+    Rights(
+        "sales.appraisal.appeal.entry",
+        "History of the appeals",
+        by_viewer("r", "r", ""),
+        reach=TARGET_REACH,
+        whose=TARGETS,
+        note="A permanent record: written by the steps of the appeal alone.",
     ),
     Rights(
         "sales.credit.split",
@@ -607,6 +669,82 @@ MATRIX = (
         note="Those of an invoice here; all facts go by their person and the team of "
         "their document. Nobody writes them: they are read off the documents.",
     ),
+    *(
+        Rights(
+            model,
+            label,
+            by_viewer("r", "r", ""),
+            reach=TARGET_REACH,
+            whose=TARGETS,
+            note=note,
+        )
+        for model, label, note in (
+            (
+                "sales.appraisal",
+                "Appraisals, of representatives",
+                "Of people of a lower level only: nobody reads the appraisal of a "
+                "peer or a superior. Written by its steps alone.",
+            ),
+            (
+                "sales.appraisal.line",
+                "Facts of the appraisals, released",
+                "Before the release the person sees the own figures, not how others "
+                "compare or what they say.",
+            ),
+            (
+                "sales.appraisal.rating",
+                "Superior's assessments, released",
+                "Each side writes its own while it is its turn. The person reads the "
+                "superior's from the release on, the superior the person's once it is "
+                "handed in.",
+            ),
+            (
+                "sales.appraisal.result",
+                "Results of appraisals, released",
+                "The person sees the own from the release on.",
+            ),
+            (
+                "sales.appraisal.change",
+                "Changes of results, released",
+                "A permanent record: written by calibration and appeal alone.",
+            ),
+        )
+    ),
+    Rights(
+        "sales.appraisal.note",
+        "Private notes of somebody else",
+        by_viewer("", "", ""),
+        reach=dict.fromkeys(VIEWERS, set()),
+        whose=TARGETS,
+        spoken="rwd",
+        note="Whoever leads the person writes notes that nobody else reads.",
+    ),
+    *(
+        Rights(
+            model,
+            label,
+            by_viewer("r", "rwcd", ""),
+            reach=SETTING_REACH,
+            whose=("setting", "other_company"),
+            note=note,
+        )
+        for model, label, note in (
+            (
+                "sales.appraisal.cycle",
+                "Drafts of appraisal cycles",
+                "Once it is open, the period and the rules stay; administrators move "
+                "the days of the phases.",
+            ),
+            (
+                "sales.appraisal.template",
+                "Drafts of appraisal templates",
+                "One in use stays as it is.",
+            ),
+            ("sales.appraisal.indicator", "Their indicators", "As the templates."),
+            ("sales.appraisal.step", "Their steps and scales", "As the templates."),
+            ("sales.appraisal.grade", "Grades of appraisals", ""),
+        )
+    ),
     Rights(
         "sales.appraisal.ranking",
         "Released ranking of teams",
@@ -626,6 +764,32 @@ MATRIX = (
         whose=TARGETS,
         note="Told to everybody of the tier and above, of whichever team: the same "
         "measure holds for all (A3.3). A permanent record: written by the step alone.",
+    ),
+    Rights(
+        "sales.appraisal.feedback",
+        "Who is asked about somebody",
+        by_viewer("r", "r", ""),
+        reach=ADJUSTMENT_REACH,
+        whose=TARGETS,
+        note="For those who stand above, never for the person. It does not say who has "
+        "answered.",
+    ),
+    Rights(
+        "sales.appraisal.feedback.result",
+        "What peers said about somebody, before the release",
+        by_viewer("r", "r", ""),
+        reach=ADJUSTMENT_REACH,
+        whose=TARGETS,
+        note="The person reads it from the release on; it names nobody. The answers "
+        "themselves are read by nobody, survey administrators included.",
+    ),
+    Rights(
+        "sales.appraisal.feedback.request",
+        "Requests to give feedback, by their reviewer",
+        by_viewer("r", "", ""),
+        reach=REVIEWER_REACH,
+        whose=TARGETS,
+        note="The reviewer's own: nobody else sees who has answered.",
     ),
     Rights(
         "sales.tier",
@@ -682,10 +846,18 @@ DIALOGS = {
     "sales.incentive.paid": "Mark incentive runs as paid",
     "sales.incentive.dispute.file": "Contest a statement",
     "sales.incentive.dispute.step": "Step of a dispute",
+    "sales.appraisal.appeal.file": "Appeal against an appraisal",
+    "sales.appraisal.appeal.step": "Step of an appeal",
     "sales.incentive.simulation": "Simulate incentive plans",
     "sales.incentive.simulation.person": "Simulation: a person",
     "sales.incentive.simulation.component": "Simulation: a component",
     "sales.incentive.simulation.step": "Simulation: other results",
+    "sales.appraisal.reason": "Reason of a step in an appraisal",
+    "sales.appraisal.acknowledge": "Acknowledge an appraisal",
+    "sales.appraisal.reviewers": "Choose reviewers",
+    "sales.appraisal.consequence.step": "Answer consequences",
+    "sales.improvement.step": "Step of an improvement plan",
+    "sales.appraisal.pay": "Hand over pay adjustments",
     "sales.appraisal.exception.make": "Appraise somebody by another template",
     "account.move.send.wizard": "Send invoice",
     "account.move.send.batch.wizard": "Send invoices",
@@ -708,6 +880,7 @@ CLOSED = (
     "account.invoice.report",
     "payment.transaction",
     "sales.incentive.handover",
+    "sales.appraisal.pay.handover",
     "sales.incentive.progress",
     "mail.mail",
     "mail.tracking.value",

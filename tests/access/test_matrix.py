@@ -29,6 +29,14 @@ CHANGES = {
     "sales.target.checkpoint": {"pace": 1.0},
     "sales.incentive.acknowledgement": {"is_acknowledged": True},
     "sales.incentive.opinion": {"comment": "changed"},
+    "sales.appraisal": {"deadline_self": "2031-01-01"},
+    "sales.appraisal.rating": {"comment": "changed"},
+    "sales.appraisal.note": {"text": "changed"},
+    "sales.appraisal.cycle": {"appeal_days": 9},
+    "sales.appraisal.template": {"highest_score": 90.0},
+    "sales.appraisal.indicator": {"weight": 7.0},
+    "sales.appraisal.step": {"score": 7.0},
+    "sales.appraisal.grade": {"name": "changed"},
     "sales.tier.assignment": {"reason": "changed"},
     "sales.delegation": {"reason": "changed"},
     "sales.approval": {"reason": "changed"},
@@ -37,6 +45,10 @@ CHANGES = {
     "sales.approval.measure": {"value": 1.0},
     "sales.authority.log": {"limit": 1.0},
     "sales.incentive.adjustment": {"name": "changed"},
+    "sales.appraisal.consequence": {"value": 1.0},
+    "sales.improvement.plan": {"name": "changed"},
+    "sales.improvement.milestone": {"name": "changed"},
+    "sales.appraisal.consequence.rule": {"sequence": 7},
     "sales.credit.split": {"share": 1.0},
     "sales.credit.template": {"share": 1.0},
 }
@@ -343,6 +355,12 @@ class TestMatrix(DocumentsMixin, TransactionCase):
             },
             "sales.target.season": lambda: {"name": "New", "company_id": company.id},
             "sales.target.ramp": lambda: {"name": "New", "company_id": company.id},
+            "sales.appraisal.consequence.rule": lambda: {
+                "name": "New",
+                "outcome": "promote",
+                "grade_ids": [Command.set(document.grade_ids.ids)],
+                "company_id": company.id,
+            },
             "sales.fund.rule": lambda: {
                 "name": "New",
                 "kind": "head",
@@ -379,7 +397,9 @@ class TestMatrix(DocumentsMixin, TransactionCase):
             "sales.approval.measure": lambda: {"approval_id": document.approval_id.id},
             "sales.authority.log": lambda: {"limit": 1.0},
         }
-        return values[model]() if model in values else None
+        if model in values:
+            return values[model]()
+        return self._appraisal_creation(model, document, company)
 
     def test_copy(self):
         """A copy needs both to read the original and to create."""

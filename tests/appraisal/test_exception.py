@@ -2,7 +2,7 @@
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from tests.appraisal.test_template import TemplateCase
 from tests.attempts import attempt
@@ -138,10 +138,15 @@ class TestException(TemplateCase):
         ).create({"template_id": self.special.id, "reason": "Because", **vals})
 
     def test_the_dialog_takes_the_step(self):
-        wizard = self.wizard()
-        self.assertFalse(wizard.problem)
-        self.assertEqual(wizard.current_id, self.used)
-        wizard.action_confirm()
+        Wizard = self.admin["sales.appraisal.exception.make"].with_context(
+            active_model="sales.appraisal", active_id=self.own.id
+        )
+        with Form(Wizard) as form:
+            self.assertFalse(form.problem)
+            self.assertEqual(form.current_id, self.used)
+            form.template_id = self.special
+            form.reason = "Because"
+        form.record.action_confirm()
         self.assertEqual(self.given.template_id, self.special)
 
     @attempt(

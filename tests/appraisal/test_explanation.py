@@ -170,6 +170,14 @@ class TestExplanation(AppraisalCase):
         self.assertEqual(
             self.told(above, "Teamwork")[-1], "Not assessed yet. Weight: 50 %."
         )
+        self.rate(above, "superior", 4)
+        self.assertEqual(
+            self.told(above, "Teamwork"),
+            [
+                "Assessed by the superior: Excellent",
+                "It counts once it is handed in. Weight: 50 %.",
+            ],
+        )
 
     @attempt(
         "learn what the superior wrote before the release",
@@ -230,6 +238,19 @@ class TestExplanation(AppraisalCase):
                 "– Teamwork: 100 % × 130 points → 110",
                 "Total: 110 points.",
                 "No total is above 110 points: what was reached beyond is not counted.",
+            ],
+        )
+
+    def test_total_that_is_not_complete_says_so(self):
+        cycle = self.opened()
+        above = self.by("manager_n1", self.appraisal(cycle, "rep_n1a"))
+        self.assertEqual(
+            self.by("manager_n1", self.result(above)).total_words.splitlines(),
+            [
+                "The superior has still to assess something.",
+                "– Signed: left out",
+                "– Teamwork: not assessed yet",
+                "There is no total yet: nothing counts.",
             ],
         )
 

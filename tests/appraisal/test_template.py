@@ -4,6 +4,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+
 from tests.appraisal.case import AppraisalCase
 from tests.attempts import attempt
 
@@ -276,6 +278,25 @@ class TestTemplate(TemplateCase):
         hinted = Template.with_context(default_state="active", default_version=7)
         made = hinted.create(vals)
         self.assertEqual((made.state, made.version), ("draft", 1))
+
+    @attempt(
+        "delete what people are appraised by as if the module were uninstalled",
+        "sales administrator",
+        "RPC unlink with the flag of the uninstallation in the context",
+    )
+    def test_uninstallation_is_the_servers_alone(self):
+        flag = {MODULE_UNINSTALL_FLAG: True}
+        for record in (
+            self.used,
+            self.used.indicator_ids,
+            self.used.indicator_ids.step_ids,
+        ):
+            with self.assertRaises(UserError):
+                record.with_context(**flag).unlink()
+            self.assertTrue(record.exists())
+        # the server itself gets it away
+        self.used.sudo().with_context(**flag).unlink()
+        self.assertFalse(self.used.exists())
 
     def test_two_in_use_are_impossible(self):
         draft = self.draft()

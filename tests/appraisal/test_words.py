@@ -26,7 +26,7 @@ class TestRuleWords(TemplateCase):
             self.words(**self.indicator(weight=100, floor=0.6, cap=120)),
             [
                 "Attainment of the target: Signed, of the person.",
-                "Each per cent is a point: 90 % bring 90 points.",
+                "Each per cent is a point: 90 % brings 90.",
                 "Below 60 % there are no points.",
                 "At most 120 points.",
                 "Without data it is left out, and the others weigh more.",
@@ -56,11 +56,11 @@ class TestRuleWords(TemplateCase):
             found[0], "Result: Signed, of the teams led and all below, per head."
         )
         self.assertIn("1,000.00", found[1])
-        self.assertIn("bring 100 points, evenly in between", found[1])
+        self.assertIn("100 points; evenly in between", found[1])
         rate = self.metric_words(
             "meeting_attendance", rule="linear", low_value=0.5, high_value=1
         )
-        self.assertIn("50 % bring 0 points and 100 % bring 100 points", rate[1])
+        self.assertIn("50 %: 0 points; 100 %: 100 points", rate[1])
 
     def test_steps_with_what_lies_below(self):
         steps = scale((2, 60, False), (4, 100, "all of them"))
@@ -103,7 +103,7 @@ class TestRuleWords(TemplateCase):
             ],
         )
         found = self.words(source="peers", rule="survey")
-        self.assertIn("1 brings 0 points, 5 bring 100 points", found[1])
+        self.assertIn("1: 0 points; 5: 100 points", found[1])
         found = self.words(source="manual", rule="points", cap=50)
         self.assertEqual(found[1], "From 0 to 50 points, as assessed.")
 

@@ -12,7 +12,7 @@ from math import floor
 from odoo.fields import Date
 from odoo.tests import TransactionCase, tagged
 
-from tests.demo_documents import DemoDocuments
+from tests.demo_documents import DemoDocuments, exact
 
 CENT = Fraction(1, 100)
 # the demo's plans (demo/build/incentive_plans.py), once more in the reader's own words
@@ -28,10 +28,6 @@ def rounded(value):
     """To the cent, half away from zero."""
     cents = floor(abs(value) / CENT + Fraction(1, 2))
     return (cents if value >= 0 else -cents) * CENT
-
-
-def exact(value):
-    return Fraction(str(value)) if isinstance(value, float) else Fraction(value)
 
 
 class Quarter:
@@ -138,52 +134,19 @@ class TestDemoStatements(DemoDocuments, TransactionCase):
     def _collected(self):
         found = [
             (day, user, exact(value), None)
-            for day, user, value in self._payments("out_invoice")
+            for day, user, value in self.payments("out_invoice")
         ]
         last = {}
         for invoice, day in self._last_payments().items():
             last[invoice] = day
-        for day, user, value, refund in self._payments("out_refund", with_move=True):
+        for day, user, value, refund in self.payments("out_refund", with_move=True):
             origin = last.get(refund.reversed_entry_id)
             found.append((day, user, -exact(value), origin))
         return found
 
-    def _payments(self, kind, with_move=False):
-        """Money of invoices, or money given back for credit notes."""
-        moves = self.env["account.move"].search(
-            [
-                ("move_type", "=", kind),
-                ("state", "=", "posted"),
-                ("company_id", "=", self.company.id),
-            ]
-        )
-        for move in moves:
-            receivable = move.line_ids.filtered(
-                lambda line: line.account_id.account_type == "asset_receivable"
-            )
-            is_invoice = kind == "out_invoice"
-            partials = (
-                receivable.matched_credit_ids
-                if is_invoice
-                else receivable.matched_debit_ids
-            )
-            untaxed = abs(exact(move.amount_untaxed_signed)) / exact(move.amount_total)
-            for partial in partials:
-                other = partial.credit_move_id if is_invoice else partial.debit_move_id
-                if not other.move_id.origin_payment_id:
-                    continue
-                amount = (
-                    partial.debit_amount_currency
-                    if is_invoice
-                    else partial.credit_amount_currency
-                )
-                day = max(move.date, other.move_id.date)
-                row = (day, move.invoice_user_id, exact(amount) * untaxed)
-                yield (*row, move) if with_move else row
-
     def _last_payments(self):
         found = {}
-        for day, _user, _value, move in self._payments("out_invoice", with_move=True):
+        for day, _user, _value, move in self.payments("out_invoice", with_move=True):
             found[move] = max(day, found.get(move, day))
         return found
 

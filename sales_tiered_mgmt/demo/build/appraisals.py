@@ -11,8 +11,8 @@ from ..plan.calendar import Calendar, first_of_month
 ADMINISTRATOR = "sales_admin"
 DIRECTORS = {"north": "director_north", "south": "director_south"}
 # days after the end of the period on which it was so far
-SELF, ASSESSED, CALIBRATED, APPROVED, RELEASED, ACKNOWLEDGED, CLOSED = (
-    *(4, 9, 13, 16, 17, 20, 26),
+PEERS, SELF, ASSESSED, CALIBRATED, APPROVED, RELEASED, ACKNOWLEDGED, CLOSED = (
+    *(3, 4, 9, 13, 16, 17, 20, 26),
 )
 # how far above the middle of a described scale somebody is seen (in grades)
 STANDING = {
@@ -37,6 +37,14 @@ ANSWERED = (
     "Agreements with customers should be written down the same day.",
     "Helps others without being asked; the numbers of the own area come first, though.",
     "Knows the products well; the visits need to be planned better.",
+)
+# what peers add in their own words; some say nothing
+PEERS_SAID = (
+    "Is there when a customer calls and nobody else can be reached.",
+    "Should tell us earlier when a delivery is late.",
+    "Shares what was learned at a customer's with all of us.",
+    "",
+    "Good to work with; meetings would profit from a word more.",
 )
 CALIBRATION = "Compared with the others of the tier, the large project weighs too much."
 # the phase that somebody of the running cycle is in; others: self-assessment
@@ -127,6 +135,41 @@ class Course:
     def logins(self):
         """dict of user to login of the demo's people."""
         return {user: user.login for user in self.of().user_id}
+
+    def answer(self, appraisals, count=None):
+        """Peers are asked where there are enough, and fill in their sheets.
+
+        :param count: how many answer about each; None: all
+        """
+        with self.site.at(self.moment(PEERS)):
+            # today it would be too late to ask about the past
+            appraisals.filtered(
+                lambda one: (
+                    one.feedback_state == "proposed"
+                    and len(one._listed()) >= one.template_id.peer_minimum
+                )
+            )._ask_reviewers()
+            requests = appraisals._every("feedback.request")
+            for own in requests.grouped("appraisal_id").values():
+                for place, request in enumerate(own[:count]):
+                    self._fill_in(request, place)
+            appraisals._close_due_feedback()
+        # nobody is written to about the past
+        requests._engine_write({"is_mail_due": False})
+
+    def _fill_in(self, request, place):
+        sheet = request.answer_id
+        login = self.logins().get(request.person_id, "")
+        survey = sheet.survey_id
+        sheet._mark_in_progress()
+        for number, question in enumerate(survey.question_ids):
+            if question.question_type == "scale":
+                points = 3 + STANDING.get(login, 0) + (place + number) % 3 // 2
+                sheet._save_lines(question, str(min(max(points, 1), 5)))
+            else:
+                said = PEERS_SAID[(request.id + place) % len(PEERS_SAID)]
+                sheet._save_lines(question, said)
+        sheet._mark_done()
 
     def self_assess(self, appraisals):
         people = appraisals.filtered("user_id")
@@ -233,6 +276,7 @@ def _closed(site, period, first):
     course = Course(site, period, first)
     course.open()
     everybody = course.of()
+    course.answer(everybody)
     course.self_assess(everybody)
     course.assess(everybody)
     course.calibrate(everybody, [("rep_n2a", -3.0)])
@@ -247,6 +291,10 @@ def _running(site, first):
     """This quarter's: somebody is in each phase."""
     course = Course(site, "quarter", first)
     course.open()
+    # some still owe an answer about those whose superior waits for it
+    done = [login for login, phase in RUNNING.items() if phase != "assess"]
+    course.answer(course.of(*done))
+    course.answer(course.of() - course.of(*done), count=2)
     for place, step in enumerate(
         (
             course.self_assess,

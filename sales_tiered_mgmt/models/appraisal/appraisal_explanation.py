@@ -215,7 +215,11 @@ class Explanation:
             return
         how = self.part["how"]
         if how != "scored" and self._is_open():
-            yield self.env._("Not assessed yet. Weight: %s %%.", weight)
+            yield (
+                self.env._("It counts once it is handed in. Weight: %s %%.", weight)
+                if self.rating and self.rating._is_given()
+                else self.env._("Not assessed yet. Weight: %s %%.", weight)
+            )
             return
         if how == "left_out":
             yield self.env._(

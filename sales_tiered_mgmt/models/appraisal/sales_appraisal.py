@@ -28,11 +28,16 @@ class SalesAppraisal(models.Model):
         "sales.appraisal.mail",
         "sales.appraisal.reminder",
         "sales.appraisal.organization",
+        "sales.appraisal.feedback.mixin",
         "sales.appraisal.role",
         "sales.appraisal.scoring",
         "sales.appraisal.guideline",
         "sales.appraisal.course",
+        "sales.appraisal.contest",
+        "sales.appraisal.silence",
+        "sales.appraisal.trend",
         "sales.appraisal.release",
+        "sales.appraisal.following",
         "sales.appraisal.exceptional",
         "mail.thread",
         "mail.activity.mixin",
@@ -106,6 +111,7 @@ class SalesAppraisal(models.Model):
         required=True,
         default="self",
         index=True,
+        group_expand="_group_expand_state",
     )
     is_self_done = fields.Boolean("Self-Assessment Handed In")
     is_published = fields.Boolean("Seen by the Person", index=True)
@@ -125,14 +131,24 @@ class SalesAppraisal(models.Model):
     date_closed = fields.Datetime("Closed On")
     line_ids = fields.One2many("sales.appraisal.line", "appraisal_id")
     self_rating_ids = fields.One2many(
-        "sales.appraisal.rating", "appraisal_id", domain=[("side", "=", "self")]
+        "sales.appraisal.rating",
+        "appraisal_id",
+        "Self-Assessment",
+        domain=[("side", "=", "self")],
     )
     superior_rating_ids = fields.One2many(
-        "sales.appraisal.rating", "appraisal_id", domain=[("side", "=", "superior")]
+        "sales.appraisal.rating",
+        "appraisal_id",
+        "Superior's Assessment",
+        domain=[("side", "=", "superior")],
     )
     result_ids = fields.One2many("sales.appraisal.result", "appraisal_id")
     change_ids = fields.One2many("sales.appraisal.change", "appraisal_id")
     note_ids = fields.One2many("sales.appraisal.note", "appraisal_id", "Private Notes")
+
+    # Odoo searches both past their rules: the person would find out what is in them
+    message_ids = fields.One2many(bypass_search_access=False)
+    activity_ids = fields.One2many(bypass_search_access=False)
 
     _one_person = models.UniqueIndex(
         "(cycle_id, user_id) WHERE subject = 'person' AND state <> 'cancelled'",
@@ -142,6 +158,11 @@ class SalesAppraisal(models.Model):
         "(cycle_id, team_id) WHERE subject = 'team' AND state <> 'cancelled'",
         "There is one evaluation per team and cycle.",
     )
+
+    @api.model
+    def _group_expand_state(self, states, _domain):
+        """Columns in the order of the phases, of those that somebody is in."""
+        return [state for state, _label in STATES if state in states]
 
     @api.depends("cycle_id.name", "user_id.name", "team_id.name", "subject")
     def _compute_display_name(self):

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .uninstalling import is_uninstalling
+
 
 class SalesAppraisalContentMixin(models.AbstractModel):
     """Part of an appraisal template: open and closed with the template it belongs to.
@@ -37,7 +39,8 @@ class SalesAppraisalContentMixin(models.AbstractModel):
         return result
 
     def unlink(self):
-        self._templates_of_content()._check_content()
+        if not is_uninstalling(self.env):
+            self._templates_of_content()._check_content()
         return super().unlink()
 
     def _update_field_translations(self, field_name, translations, *args, **kwargs):

@@ -16,21 +16,15 @@ class SalesAppraisalCourse(models.AbstractModel):
         "Before Handing In", compute="_compute_hand_in_problem"
     )
 
-    @api.depends(
-        "state",
-        "self_rating_ids.step_id",
-        "self_rating_ids.is_rated",
-        "self_rating_ids.comment",
-        "superior_rating_ids.step_id",
-        "superior_rating_ids.is_rated",
-        "superior_rating_ids.comment",
-    )
+    # not on the assessments: the form would ask for it at each change of a row, and the
+    # person may not write the appraisal itself; what writes a row invalidates it
+    @api.depends("state")
     @api.depends_context("uid", "lang")
     def _compute_hand_in_problem(self):
         user = self.env.user
+        problems = self._hand_in_problems({one: one._side_of(user) for one in self})
         for appraisal in self:
-            side = appraisal._side_of(user)
-            appraisal.hand_in_problem = side and appraisal._hand_in_problem(side)
+            appraisal.hand_in_problem = problems[appraisal]
 
     def _side_of(self, user):
         """Side whose turn it is if that is the user's, else False."""
@@ -41,19 +35,30 @@ class SalesAppraisalCourse(models.AbstractModel):
             return "superior"
         return False
 
-    def _hand_in_problem(self, side):
-        """What is missing on a side, a line each, or False."""
-        self.ensure_one()
-        ratings = self._every("rating").filtered(lambda rating: rating.side == side)
-        lines = [rating._problem() for rating in ratings]
-        if side == "superior" and self.state == "self" and not self._is_self_late():
-            lines.append(
-                self.env._(
-                    "The self-assessment is not handed in yet; it has time until %s.",
-                    self.deadline_self,
+    def _hand_in_problems(self, sides):
+        """What is missing on a side of each, a line for each thing, or False.
+
+        :param sides: dict of appraisal to its side, or False
+        """
+        ratings = self._every("rating").grouped(
+            lambda one: (one.appraisal_id, one.side)
+        )
+        nothing = self.env["sales.appraisal.rating"]
+        problems = {}
+        for appraisal, side in sides.items():
+            own = ratings.get((appraisal._origin, side), nothing)
+            lines = [rating._problem() for rating in own]
+            too_early = appraisal.state == "self" and not appraisal._is_self_late()
+            if side == "superior" and too_early:
+                lines.append(
+                    self.env._(
+                        "The self-assessment is not handed in yet; it has time until "
+                        "%s.",
+                        appraisal.deadline_self,
+                    )
                 )
-            )
-        return "\n".join(filter(None, lines)) or False
+            problems[appraisal] = "\n".join(filter(None, lines)) or False
+        return problems
 
     def _is_self_late(self):
         return self.deadline_self < self.company_id.sudo()._sales_today()
@@ -79,7 +84,7 @@ class SalesAppraisalCourse(models.AbstractModel):
                     )
                 )
             appraisal._check_state("self")
-            appraisal._check_complete("self")
+        self._check_complete("self")
         own = self.sudo()
         own._every("rating").filtered(
             lambda rating: rating.side == "self"
@@ -106,7 +111,7 @@ class SalesAppraisalCourse(models.AbstractModel):
                     )
                 )
             appraisal._check_state("self", "assess")
-            appraisal._check_complete("superior")
+        self._check_complete("superior")
         own = self.sudo()
         own._every("rating").filtered(
             lambda rating: rating.side == "superior"
@@ -263,15 +268,18 @@ class SalesAppraisalCourse(models.AbstractModel):
             )
 
     def _check_complete(self, side):
-        self.ensure_one()
-        if problem := self._hand_in_problem(side):
-            raise UserError(
-                self.env._(
-                    "%(appraisal)s cannot be handed in yet:\n%(problem)s",
-                    appraisal=self.display_name,
-                    problem=problem,
+        """:raise UserError: something is missing on the side of one"""
+        for appraisal, problem in self._hand_in_problems(
+            dict.fromkeys(self, side)
+        ).items():
+            if problem:
+                raise UserError(
+                    self.env._(
+                        "%(appraisal)s cannot be handed in yet:\n%(problem)s",
+                        appraisal=appraisal.display_name,
+                        problem=problem,
+                    )
                 )
-            )
 
     def _check_reason(self, reason):
         if not (reason or "").strip():

@@ -35,8 +35,10 @@ class SalesAppraisalCycle(models.Model):
     _name = "sales.appraisal.cycle"
     _description = "Appraisal Cycle"
     _inherit = [
+        "sales.appraisal.cycle.consequence",
         "sales.appraisal.cycle.guard",
         "sales.appraisal.cycle.grading",
+        "sales.appraisal.cycle.feedback",
         "sales.appraisal.cycle.opening",
         "sales.appraisal.cycle.exception",
         "sales.appraisal.cycle.course",

@@ -11,7 +11,7 @@ MADE_RELATIONS = frozenset({"appraisal_ids"})
 FIXED_FIELDS = frozenset(
     {
         *("company_id", "period", "date_from", "least_days", "leavers"),
-        *("tier_change", "with_teams"),
+        *("tier_change", "with_teams", "is_peers_asked"),
     }
 )
 # what an ended cycle still takes: archiving, and what Odoo writes for a discussion
@@ -117,8 +117,8 @@ class SalesAppraisalCycleGuard(models.AbstractModel):
         if (MADE_FIELDS | MADE_RELATIONS) & vals.keys():
             raise AccessError(
                 self.env._(
-                    "What becomes of an appraisal cycle is recorded by its steps: open, "
-                    "close, cancel."
+                    "What becomes of an appraisal cycle is recorded by its steps: "
+                    "open, close, cancel."
                 )
             )
 

@@ -77,6 +77,8 @@ class SalesAppraisalDeadline(models.AbstractModel):
                 waits_for = own.sales_approval_approver_id
             elif own.state == "published":
                 waits_for = own._sales_concerned()
+            elif own.state == "appealed":
+                waits_for = own.appeal_handler_id
             appraisal.waits_for_id = waits_for
 
     def _calibrators(self):

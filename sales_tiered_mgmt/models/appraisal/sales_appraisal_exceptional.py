@@ -13,7 +13,9 @@ class SalesAppraisalExceptional(models.AbstractModel):
     _name = "sales.appraisal.exceptional"
     _description = "Exception of an Appraisal"
 
-    exception_ids = fields.One2many("sales.appraisal.exception", "appraisal_id")
+    exception_ids = fields.One2many(
+        "sales.appraisal.exception", "appraisal_id", "Exceptions"
+    )
 
     def action_change_template(self, template, reason):
         """Appraise somebody by another template than the rest of the tier.

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .appraisal_kinds import exact
+from .uninstalling import is_uninstalling
 
 # what a grade means: it stays once somebody has the grade
 MEANING = {"name", "score_from", "company_id"}
@@ -26,7 +27,7 @@ class SalesAppraisalGradeGuard(models.AbstractModel):
     _inherit = ["sales.leader.mixin"]
 
     problems = fields.Text(
-        "Before a Cycle Can Be Opened",
+        "To Put Right",
         compute="_compute_problems",
         help="What is missing in the grades of the company, or common to all.",
     )
@@ -85,8 +86,17 @@ class SalesAppraisalGradeGuard(models.AbstractModel):
             self._check_no_cycle()
         return result
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_used(self):
+    def unlink(self):
+        """Delete grades.
+
+        :raise AccessError: the acting user is no sales administrator
+        :raise UserError: somebody has the grade, or a cycle is running
+        """
+        if not is_uninstalling(self.env):
+            self._check_unlink()
+        return super().unlink()
+
+    def _check_unlink(self):
         self._check_administers()
         if used := self._used():
             raise UserError(

@@ -103,14 +103,14 @@ class SalesAppraisalIndicatorWords(models.AbstractModel):
             yield self.env._("At most %s points.", self._points(self.cap))
 
     def _sentences_attainment(self, words):
-        yield self.env._("Each per cent is a point: 90 % bring 90 points.")
+        yield self.env._("Each per cent is a point: 90 % brings 90.")
         if self.floor:
             yield self.env._("Below %s there are no points.", words.percent(self.floor))
 
     def _sentences_linear(self, words):
         yield self.env._(
-            "%(low)s bring %(low_score)s points and %(high)s bring %(high_score)s "
-            "points, evenly in between, and not more or less beyond.",
+            "%(low)s: %(low_score)s points; %(high)s: %(high_score)s points; evenly in "
+            "between, and not beyond.",
             low=words.measured(self.low_value),
             low_score=self._points(self.low_score),
             high=words.measured(self.high_value),
@@ -148,8 +148,7 @@ class SalesAppraisalIndicatorWords(models.AbstractModel):
     def _sentences_survey(self, words):
         rule = self._rule()
         yield self.env._(
-            "%(lowest)s brings 0 points, %(highest)s bring 100 points, evenly in "
-            "between.",
+            "%(lowest)s: 0 points; %(highest)s: 100 points; evenly in between.",
             lowest=words.number(rule.lowest),
             highest=words.number(rule.highest),
         )

@@ -22,6 +22,7 @@ class SalesAppraisalLine(models.Model):
         "sales.made.mixin",
         "sales.appraisal.line.source",
         "sales.appraisal.line.explanation",
+        "sales.appraisal.line.analysis",
     ]
     _order = "appraisal_id, sequence, id"
 

@@ -57,7 +57,7 @@ class SalesAppraisalNotice(models.AbstractModel):
         self.filtered("user_id")._tell("opened")
 
     def _notify_assessors(self):
-        """Tell the superiors that a self-assessment was handed in: by their activity."""
+        """Tell the superiors that it is handed in: their activity does."""
 
     def _notify_returned(self, receiver, reason):
         """Tell somebody that an appraisal came back, and why."""

@@ -5,8 +5,8 @@ class SalesAppraisalOrganization(models.AbstractModel):
     """Lets open appraisals follow the organization: no one waits for who has left.
 
     An appraisal whose superior does not lead the person any more goes to today's
-    superior: at the end of the transaction that changes the organization, and hourly for
-    what begins or ends by itself. Policy: A3.1, B2.p2, D3.1.
+    superior: at the end of the transaction that changes the organization, and hourly
+    for what begins or ends by itself. Policy: A3.1, B2.p2, D3.1.
     """
 
     _name = "sales.appraisal.organization"

@@ -15,9 +15,11 @@ class SalesAppraisalRating(models.Model):
     _inherit = [
         "sales.appraisal.rating.words",
         "sales.appraisal.rating.guard",
+        "sales.appraisal.rating.document",
         "sales.made.mixin",
     ]
     _order = "appraisal_id, side, sequence, id"
+    _rec_name = "indicator_id"
 
     appraisal_id = fields.Many2one(
         "sales.appraisal", required=True, index=True, ondelete="cascade"

@@ -56,41 +56,51 @@ class SalesAppraisalRatingGuard(models.AbstractModel):
         if not CONTENT & vals.keys() or vals.keys() - CONTENT:
             return super().write(vals)  # refused there
         for rating in self:
-            rating._check_turn()
+            if error := rating._turn_problem():
+                raise error
         if "value" in vals and "is_rated" not in vals:
             vals = {**vals, "is_rated": True}
         # past the mixin that refuses: the guard has let it pass
         self._engine_write(vals)
+        self._claim_documents()
         self._check_content()
+        self.sudo().appraisal_id.invalidate_recordset(["hand_in_problem"], flush=False)
         return True
 
-    def _check_turn(self):
+    def _is_turn(self):
+        return self._turn_problem() is None
+
+    def _turn_error(self):
+        """The first error, for what is refused by Odoo's own check."""
+        errors = filter(None, (rating._turn_problem() for rating in self))
+        return AccessError(str(next(errors, self.env._("It cannot be changed."))))
+
+    def _turn_problem(self):
+        """Why the acting user cannot write it now, as an exception, or None."""
         self.ensure_one()
-        appraisal = self.sudo().appraisal_id.with_env(self.env)
-        user = self.env.user
-        if self.side == "self":
-            is_author, is_turn = (
-                appraisal.user_id == user and appraisal.subject == "person",
-                appraisal.state == "self",
-            )
+        # as superuser for reading alone: who acts is the user all the same
+        own, user = self.sudo(), self.env.user
+        appraisal = own.appraisal_id
+        if own.side == "self":
+            is_author = appraisal.user_id == user and appraisal.subject == "person"
+            is_turn = appraisal.state == "self"
         else:
-            is_author, is_turn = (
-                appraisal._assesses(user),
-                appraisal.state in ("self", "assess"),
-            )
+            is_author = appraisal._assesses(user)
+            is_turn = appraisal.state in ("self", "assess")
         if not is_author:
-            raise AccessError(
+            return AccessError(
                 self.env._(
                     "%s: each side writes its own assessment only.",
                     appraisal.display_name,
                 )
             )
-        if not is_turn:
-            raise UserError(
+        if not is_turn or appraisal.cycle_id.state != "open":
+            return UserError(
                 self.env._(
                     "%s was handed in and stays as it is.", appraisal.display_name
                 )
             )
+        return None
 
     def _check_content(self):
         for rating in self:

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import formatLang
 
+from ..authority.readers import told_to_readers
+
 
 class SalesAppraisalRatingWords(models.AbstractModel):
     """Beside what one side writes: the facts, and what the other side has said.
@@ -21,7 +23,8 @@ class SalesAppraisalRatingWords(models.AbstractModel):
     )
 
     @api.depends("indicator_id.name")
-    @api.depends_context("lang")
+    @api.depends_context("uid", "lang")
+    @told_to_readers
     def _compute_name(self):
         for rating in self:
             rating.name = rating.sudo().indicator_id.name or self.env._("Overall")
@@ -42,11 +45,9 @@ class SalesAppraisalRatingWords(models.AbstractModel):
         for rating in self:
             record = rating._origin.sudo()
             line = lines.filtered(lambda one, line=record.line_id: one == line)
-            rating.facts = (
-                line
-                and line.is_automatic
-                and line.has_score
-                and self.env._("%s points", formatLang(self.env, line.score, digits=2))
+            has_facts = bool(line) and line.is_automatic and line.has_score
+            rating.facts = has_facts and self.env._(
+                "%s points", formatLang(self.env, line.score, digits=2)
             )
             other = "superior" if record.side == "self" else "self"
             key = (record.appraisal_id.id, record.line_id.id, other)

@@ -18,6 +18,7 @@ class SalesAppraisalResult(models.Model):
         "sales.appraisal.result.trend",
         "sales.appraisal.result.parts",
         "sales.appraisal.result.words",
+        "sales.appraisal.result.analysis",
     ]
     _order = "date_to desc, score desc, id"
     _rec_name = "appraisal_id"

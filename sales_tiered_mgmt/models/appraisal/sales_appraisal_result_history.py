@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class SalesAppraisalResultHistory(models.AbstractModel):
@@ -12,16 +12,36 @@ class SalesAppraisalResultHistory(models.AbstractModel):
         self.ensure_one()
         self.check_access("read")
         own = self.sudo()
-        whose = (
-            ("user_id", "=", own.user_id.id)
-            if own.user_id
-            else ("team_id", "=", own.team_id.id)
+        return self._history_action(own.subject, own.user_id or own.team_id)
+
+    @api.model
+    def _history_action(self, subject, whose):
+        """The action that shows all results of somebody.
+
+        :param subject: ``person`` or ``team``
+        :param whose: ``res.users`` or ``crm.team``
+        """
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sales_tiered_mgmt.sales_appraisal_result_action_history"
         )
+        name = "user_id" if subject == "person" else "team_id"
+        return action | {
+            "name": whose.sudo().name,
+            "domain": [
+                (name, "=", whose.id),
+                ("subject", "=", subject),
+                ("appraisal_id.state", "!=", "cancelled"),
+            ],
+        }
+
+    def action_open_appraisal(self):
+        """Open the appraisal behind the result."""
+        self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
-            "name": (own.user_id or own.team_id).name,
-            "res_model": "sales.appraisal.result",
-            "views": [(False, "graph"), (False, "list")],
-            "domain": [whose, ("subject", "=", own.subject)],
-            "context": {"create": False},
+            "res_model": "sales.appraisal",
+            "res_id": self.appraisal_id.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
         }

@@ -39,9 +39,11 @@ class SalesAppraisalResultParts(models.AbstractModel):
         number = self._number
         rows = Markup().join(
             Markup(
-                "<tr><td>%s</td><td class='text-end'>%s</td>"
-                "<td class='text-end'>%s</td><td class='text-end'>%s</td>"
-                "<td class='text-end fw-bold'>%s</td><td>%s</td></tr>"
+                "<tr><td>%s</td>"
+                "<td class='text-end d-none d-md-table-cell'>%s</td>"
+                "<td class='text-end text-nowrap'>%s</td>"
+                "<td class='text-end text-nowrap'>%s</td>"
+                "<td class='text-end text-nowrap fw-bold'>%s</td><td>%s</td></tr>"
             )
             % (
                 names.get(part["key"], ""),
@@ -55,7 +57,7 @@ class SalesAppraisalResultParts(models.AbstractModel):
         )
         heads = (
             (self.env._("Indicator"), ""),
-            (self.env._("Weight"), "text-end"),
+            (self.env._("Weight"), "text-end d-none d-md-table-cell"),
             (self.env._("Counts With"), "text-end"),
             (self.env._("Points"), "text-end"),
             (self.env._("Brings"), "text-end"),
@@ -67,7 +69,8 @@ class SalesAppraisalResultParts(models.AbstractModel):
         return Markup(
             "<div class='table-responsive'><table class='table table-sm mb-0'>"
             "<thead><tr>%s</tr></thead><tbody>%s</tbody><tfoot><tr class='fw-bold'>"
-            "<td colspan='4'>%s</td><td class='text-end'>%s</td><td/></tr></tfoot>"
+            "<td colspan='3'>%s</td><td class='d-none d-md-table-cell'/>"
+            "<td class='text-end text-nowrap'>%s</td><td/></tr></tfoot>"
             "</table></div>"
         ) % (head, rows, self.env._("Computed Score"), number(self.score_computed))
 

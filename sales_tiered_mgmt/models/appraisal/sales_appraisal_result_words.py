@@ -21,28 +21,31 @@ class SalesAppraisalResultWords(models.AbstractModel):
         (self - readable).total_words = False
         lines = self.env["sales.appraisal.line"].sudo()
         keys = {part["key"] for one in readable for part in one.parts or ()}
-        names = {line.id: line.name for line in lines.browse(sorted(keys)).exists()}
+        known = {line.id: line for line in lines.browse(sorted(keys)).exists()}
         for result in readable:
-            result.total_words = "\n".join(result.sudo()._total_sentences(names))
+            result.total_words = "\n".join(result.sudo()._total_sentences(known))
 
-    def _total_sentences(self, names):
-        """:param names: dict of line id to the name of its indicator"""
+    def _total_sentences(self, lines):
+        """:param lines: dict of line id to the line"""
         self.ensure_one()
         words = Words(self.env, self.company_id.currency_id)
         parts = self.parts or ()
         if not self.is_complete:
             yield self.env._("The superior has still to assess something.")
         for part in parts:
+            line = lines.get(part["key"], self.env["sales.appraisal.line"])
             figures = {
-                "indicator": names.get(part["key"], ""),
+                "indicator": line.name or "",
                 "effective": words.number(part["effective"], 2),
                 "score": words.number(part["score"] or 0, 2),
                 "contribution": words.number(part["contribution"], 2),
             }
             if part["how"] == "left_out":
-                yield self.env._(
-                    "– %(indicator)s: left out",
-                    indicator=figures["indicator"],
+                name = figures["indicator"]
+                yield (
+                    self.env._("– %s: left out", name)
+                    if self.is_complete or line.is_automatic
+                    else self.env._("– %s: not assessed yet", name)
                 )
             elif part["how"] == "counted":
                 yield self.env._(

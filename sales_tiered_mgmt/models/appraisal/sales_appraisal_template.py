@@ -23,6 +23,7 @@ class SalesAppraisalTemplate(models.Model):
         # the guard before the thread: what it lets through is tracked
         "sales.appraisal.template.guard",
         "sales.appraisal.template.course",
+        "sales.appraisal.template.feedback",
         "sales.appraisal.template.check",
         "sales.appraisal.template.use",
         "sales.appraisal.template.words",
@@ -52,7 +53,7 @@ class SalesAppraisalTemplate(models.Model):
     state = fields.Selection(
         STATES, required=True, default="draft", readonly=True, copy=False, tracking=True
     )
-    version = fields.Integer(default=1, readonly=True, copy=False)
+    version = fields.Integer(default=1, readonly=True, copy=False, aggregator=None)
     previous_id = fields.Many2one(
         "sales.appraisal.template",
         "Version Before",
@@ -65,6 +66,7 @@ class SalesAppraisalTemplate(models.Model):
         digits=(16, 2),
         default=100.0,
         tracking=True,
+        aggregator=None,
         help="No total is higher, whatever single indicators bring (points).",
     )
     description = fields.Html(translate=True)

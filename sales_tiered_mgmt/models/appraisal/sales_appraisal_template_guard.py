@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from .uninstalling import is_uninstalling
+
 # written by the course of the template and by nobody else
 RECORD_FIELDS = {"state", "version", "previous_id"}
 
@@ -60,8 +62,17 @@ class SalesAppraisalTemplateGuard(models.AbstractModel):
             self._check_content(own)
         return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_draft(self):
+    def unlink(self):
+        """Delete drafts.
+
+        :raise AccessError: the acting user is no sales administrator
+        :raise UserError: one is in use, or was
+        """
+        if not is_uninstalling(self.env):
+            self._check_unlink()
+        return super().unlink()
+
+    def _check_unlink(self):
         self._check_administers()
         for template in self:
             if template.state != "draft":

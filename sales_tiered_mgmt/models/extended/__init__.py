@@ -32,4 +32,8 @@ from . import resource_calendar_leaves
 from . import sale_advance_payment_inv
 from . import sale_order
 from . import sale_order_line
+from . import survey_question
+from . import survey_survey
+from . import survey_user_input
+from . import survey_user_input_line
 from . import utm_campaign

@@ -10,5 +10,7 @@ class HrEmployeePublic(models.Model):
         "sales.tier.person.mixin",
         "sales.proposal.person.mixin",
         "sales.target.owner.mixin",
+        "sales.improvement.person.mixin",
         "sales.appraisal.owner.mixin",
+        "sales.appraisal.person.mixin",
     ]

@@ -104,14 +104,26 @@ class ResCompany(models.Model):
     sales_appraisal_remind_days = fields.Integer(
         "Remind of Appraisals",
         default=2,
-        help="Days before the end of a phase on which whoever has not done the own part "
-        "is reminded.",
+        help="Days before the end of a phase on which whoever has not done the own "
+        "part is reminded.",
     )
     _sales_appraisal_remind_sane = models.Constraint(
         "CHECK(sales_appraisal_remind_days >= 0 AND sales_appraisal_remind_days < 366)",
         "Reminders are sent a number of days before, zero or more, less than a year.",
     )
 
+    sales_appraisal_appeal_answer_days = fields.Integer(
+        "Decide Appeals Within",
+        default=10,
+        help="Working days within which an appeal against an appraisal is decided, or "
+        "goes one level up. 0: no deadline.",
+    )
+
+    _sales_appraisal_appeal_sane = models.Constraint(
+        "CHECK(sales_appraisal_appeal_answer_days >= 0"
+        " AND sales_appraisal_appeal_answer_days < 366)",
+        "Appeals are decided within a number of days, zero or more, at most one year.",
+    )
     _sales_incentive_dispute_sane = models.Constraint(
         "CHECK(sales_incentive_dispute_days >= 0 AND sales_incentive_answer_days >= 0"
         " AND sales_incentive_dispute_days < 3660"
@@ -213,6 +225,23 @@ class ResCompany(models.Model):
             for day in self._sales_working_year(year)
             if date_from <= day <= date_to
         ]
+
+    def _sales_due_day(self, days):
+        """The day that is a number of working days after today, False for 0.
+
+        By plain days where the calendar has no working days.
+        """
+        self.ensure_one()
+        if not days:
+            return False
+        today = self._sales_today()
+        first, last = (fields.Date.add(today, days=n) for n in (1, 3 * days + 30))
+        working = self._sales_working_days(first, last)
+        return (
+            working[days - 1]
+            if len(working) >= days
+            else fields.Date.add(today, days=days)
+        )
 
     def _sales_working_days_share(self, date_from, date_to, today):
         """Share of the working days of a period that are over (ratio 0-1)."""

@@ -56,6 +56,9 @@ class ResConfigSettings(models.TransientModel):
     sales_appraisal_remind_days = fields.Integer(
         related="company_id.sales_appraisal_remind_days", readonly=False
     )
+    sales_appraisal_appeal_answer_days = fields.Integer(
+        related="company_id.sales_appraisal_appeal_answer_days", readonly=False
+    )
 
     sales_project_amount = fields.Monetary(
         related="company_id.sales_project_amount",

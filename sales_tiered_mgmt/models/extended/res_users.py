@@ -6,8 +6,13 @@ class ResUsers(models.Model):
     """Tier, team and reach of a user; the record rules read the reach."""
 
     _name = "res.users"
-    _inherit = ["res.users", "sales.appraisal.owner.mixin"]
+    _inherit = [
+        "res.users",
+        "sales.appraisal.owner.mixin",
+        "sales.appraisal.person.mixin",
+    ]
     _sales_appraisal_owner = None
+    _sales_appraisal_person = None
 
     sales_assignment_ids = fields.One2many("sales.tier.assignment", "user_id")
     sales_assignment_id = fields.Many2one(

@@ -54,7 +54,7 @@ class IncentiveComputation(FactsOfPeriod, Multipliers, TeamBonuses):
         self.rules = {one: ComponentRules(one) for one in self.components}
         self.stays = self._stays_by_component()
         self._users = {stay.user_id for stay in people.stays}
-        self.warnings = []
+        self.warnings, self._ungraded = [], set()
         self._facts, self._documents, self.targets = {}, {}, None
         self._absent = people.absent_days()
         self._metrics = self._named_metrics()
@@ -82,6 +82,7 @@ class IncentiveComputation(FactsOfPeriod, Multipliers, TeamBonuses):
                 pools += self._pools_of(component, by_user)
                 done += len(by_user)
             self.progress(done, total)
+        self._warn_of_ungraded()
         return drafts, pools
 
     def rescaled(self, factor):
@@ -92,7 +93,7 @@ class IncentiveComputation(FactsOfPeriod, Multipliers, TeamBonuses):
         """
         self._read_once()
         other = copy(self)
-        other.factor, other.warnings = factor, []
+        other.factor, other.warnings, other._ungraded = factor, [], set()
         return other
 
     def narrowed(self, user_id, components=None):

@@ -161,6 +161,12 @@ class Explanation:
     def _multipliers(self):
         reached = {step[1]: step[3] for step in self._steps(MULTIPLIED)}
         for code, value, factor in self.factors:
+            if value is None:
+                yield self.env._(
+                    "No appraisal of the period was released: its score multiplies "
+                    "nothing."
+                )
+                continue
             figures = {
                 "by": self._source(code, value),
                 "factor": self.words.number(factor),
@@ -179,6 +185,8 @@ class Explanation:
             return self.env._("Collected of invoiced: %s", self.words.percent(value))
         if code == "conduct":
             return self.env._("Penalties in the period: %s", self.words.number(value))
+        if code == "grade":
+            return self.env._("Appraisal score: %s points", self.words.number(value, 2))
         name = self.names.get(code.partition(":")[2], code)
         return f"{name} {self.words.number(value, 2)}"
 

@@ -1,4 +1,4 @@
-"""Factors on what a component pays: by collection, conduct or a metric."""
+"""Factors on what a component pays: by collection, conduct, appraisal or a metric."""
 
 from decimal import Decimal
 
@@ -28,6 +28,10 @@ class Multipliers:
         for (source, metric), steps in self.rules[component].steps.items():
             value = self._factor_value(source, metric, user_id, reaches)
             if value is None:
+                if source == "grade":
+                    # the statement says why nothing is multiplied
+                    told.append([source, None, "1"])
+                    self._ungraded.add(user_id)
                 continue
             code = f"{source}:{metric.code}" if metric else source
             factor = factor_of(steps, value)
@@ -39,6 +43,8 @@ class Multipliers:
         """Value by which a factor is found, None: nothing to go by."""
         if source == "conduct":
             return Decimal(self._conduct.get(user_id, 0))
+        if source == "grade":
+            return self._grades.get(user_id)
         if source == "metric":
             total = self._total(plain_measure(metric), reaches)
             return None if total.weight == 0 else total.result
@@ -49,6 +55,20 @@ class Multipliers:
             for code in ("invoiced", "collected")
         )
         return collected / invoiced if invoiced > 0 else None
+
+    def _warn_of_ungraded(self):
+        """Name those whose appraisal is not released: they are paid without it."""
+        if not self._ungraded:
+            return
+        people = self.env["res.users"].sudo().browse(sorted(self._ungraded))
+        self.warnings.append(
+            self.env._(
+                "No quarterly appraisal of this period is released of: %(people)s. "
+                "What goes by the appraisal score is paid without that factor. Compute "
+                "again once they are released.",
+                people=", ".join(people.mapped("name")),
+            )
+        )
 
 
 def plain_measure(metric):

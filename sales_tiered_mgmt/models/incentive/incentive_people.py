@@ -242,6 +242,38 @@ class People:
         )
         return dict(rows)
 
+    def grades(self):
+        """Scores of released quarterly appraisals of the period, by person.
+
+        The latest of the quarters that end within the period. One under appeal counts
+        with the score it has.
+
+        :return: dict of user id to the score (points); who has none is left out
+        """
+        results = (
+            self.env["sales.appraisal.result"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("company_id", "=", self.company.id),
+                    ("period", "=", "quarter"),
+                    ("subject", "=", "person"),
+                    ("user_id", "in", [*{stay.user_id for stay in self.stays}]),
+                    ("is_published", "=", True),
+                    ("has_score", "=", True),
+                    ("date_to", ">=", self.date_from),
+                    ("date_to", "<=", self.date_to),
+                    ("appraisal_id.state", "!=", "cancelled"),
+                ],
+                ["user_id", "score"],
+                order="date_to, id",
+            )
+        )
+        return {
+            result.user_id.id: Decimal(str(round(result.score, 2)))
+            for result in results
+        }
+
 
 def _merged(spans):
     """Spans of days without overlaps, those that touch as one."""

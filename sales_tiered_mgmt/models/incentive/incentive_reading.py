@@ -75,6 +75,9 @@ class FactsOfPeriod:
         self._conduct = {}
         if any(step.source == "conduct" for step in self.components.multiplier_ids):
             self._conduct = people.conduct()
+        self._grades = {}
+        if any(step.source == "grade" for step in self.components.multiplier_ids):
+            self._grades = people.grades()
 
     def _read_documents(self, users):
         for component in self.components:

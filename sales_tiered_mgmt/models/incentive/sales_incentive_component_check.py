@@ -173,9 +173,17 @@ class SalesIncentiveComponentCheck(models.AbstractModel):
 
     @api.constrains("sharing", "multiplier_ids")
     def _check_shared_conduct(self):
-        """What a team shares has no conduct of its own."""
+        """What a team shares has no conduct and no appraisal of its own."""
         for component in self.filtered(lambda one: one.sharing != "own"):
-            if "conduct" in component.multiplier_ids.mapped("source"):
+            sources = component.multiplier_ids.mapped("source")
+            if "grade" in sources:
+                component._refuse_component(
+                    self.env._(
+                        "a bonus that is shared is not multiplied by anybody's "
+                        "appraisal."
+                    )
+                )
+            if "conduct" in sources:
                 component._refuse_component(
                     self.env._(
                         "a bonus that is shared is not multiplied by anybody's conduct."

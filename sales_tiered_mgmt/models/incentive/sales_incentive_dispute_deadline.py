@@ -29,20 +29,8 @@ class SalesIncentiveDisputeDeadline(models.AbstractModel):
 
         The company's number of working days from tomorrow on.
         """
-        days = company.sudo().sales_incentive_answer_days
-        if not days:
-            return False
-        today = company._sales_today()
-        first = fields.Date.add(today, days=1)
-        working = company._sales_working_days(
-            first, fields.Date.add(today, days=3 * days + 30)
-        )
-        # a calendar without working days: plain days
-        return (
-            working[days - 1]
-            if len(working) >= days
-            else fields.Date.add(today, days=days)
-        )
+        company = company.sudo()
+        return company._sales_due_day(company.sales_incentive_answer_days)
 
     @api.model
     def _cron_overdue(self):

@@ -3,10 +3,13 @@ from odoo.exceptions import ValidationError
 
 
 class SalesIncentiveMultiplier(models.Model):
-    """A step of a factor on what a component pays, by collection, conduct or a metric.
+    """A step of a factor on what a component pays.
 
+    It goes by collection, conduct, the appraisal's score or a metric.
     The steps of one source are a table: each holds from its value up to the next one's;
-    below the lowest nothing is multiplied. Policy: D4.i1, A3.2.
+    below the lowest nothing is multiplied. The score is that of the person's released
+    quarterly appraisal of the same period; what an appeal changes later leaves a locked
+    run as it is. Policy: D3.3, D4.i1, A3.2.
     """
 
     _name = "sales.incentive.multiplier"
@@ -21,6 +24,7 @@ class SalesIncentiveMultiplier(models.Model):
         [
             ("collection", "Collection: collected by invoiced"),
             ("conduct", "Conduct: penalties in the period"),
+            ("grade", "Appraisal score: released, of the period"),
             ("metric", "A metric of the person"),
         ],
         required=True,
@@ -35,7 +39,8 @@ class SalesIncentiveMultiplier(models.Model):
     start = fields.Float(
         "From",
         digits=(16, 4),
-        help="Collection as a ratio, number of penalties, or value of the metric.",
+        help="Collection as a ratio, number of penalties, points of the appraisal, or "
+        "value of the metric.",
     )
     factor = fields.Float(digits=(16, 4), default=1.0, required=True)
 

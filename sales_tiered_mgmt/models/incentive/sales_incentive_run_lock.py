@@ -264,5 +264,9 @@ class SalesIncentiveRunLock(models.AbstractModel):
 
 
 def figures(inputs):
-    """What a line was paid on, of its kept inputs."""
-    return [inputs[name] for name in ("actual", "base", "documents")]
+    """What a line was paid on, of its kept inputs.
+
+    The score as well: what an appraisal says later corrects no locked run.
+    """
+    scores = [one for one in inputs.get("factors") or () if one[0] == "grade"]
+    return [*(inputs[name] for name in ("actual", "base", "documents")), scores]

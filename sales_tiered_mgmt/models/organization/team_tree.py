@@ -27,3 +27,8 @@ class Teams:
     def root(self, team_id):
         """The division a team belongs to."""
         return self._path.get(team_id, (team_id,))[0]
+
+    def parent(self, team_id):
+        """The team directly above, or None."""
+        path = self._path.get(team_id, (team_id,))
+        return path[-2] if len(path) > 1 else None
