@@ -91,7 +91,7 @@ class SalesAppraisalReport(models.AbstractModel):
 
     @api.model
     def _words(self, ratings):
-        """Dicts of (line, side), and of (appraisal, side) about the whole, to rating."""
+        """Dicts of (line, side), and about the whole (appraisal, side), to rating."""
         said, overall = {}, {}
         for rating in ratings:
             if rating.line_id:

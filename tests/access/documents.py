@@ -806,9 +806,6 @@ class DocumentsMixin(AppraisalDocumentsMixin, SalesForceMixin):
     def _setup_appraisal_exceptions(cls):
         """Everybody is appraised by another template, in a cycle of the own company."""
         cycles = {}
-    def _setup_appeals(cls):
-        """Everybody appeals an own appraisal; each in a cycle of its own."""
-        indicator = {"name": "Any", "weight": 100, "source": "manual", "rule": "points"}
         for (person, team), documents in cls.documents.items():
             if not person or not team:
                 continue
@@ -863,36 +860,13 @@ class DocumentsMixin(AppraisalDocumentsMixin, SalesForceMixin):
         return {"sales.appraisal.exception": exception}
 
     @classmethod
-    def _setup_peer_feedback(cls):
-        """Everybody is told about, unreleased, and asked about somebody else."""
-        question = cls.env.ref("sales_tiered_mgmt.sales_feedback_question_help")
-        for documents in cls.documents.values():
-            if "sales.appraisal.exception" not in documents:
+    def _setup_appeals(cls):
+        """Everybody appeals an own appraisal; each in a cycle of its own."""
+        indicator = {"name": "Any", "weight": 100, "source": "manual", "rule": "points"}
+        for (person, team), documents in cls.documents.items():
+            if not person or not team:
                 continue
-            appraisal = documents["sales.appraisal.exception"].appraisal_id
-            other = cls.users["manager_n2"]
-            person = {
-                "appraisal_id": appraisal.id,
-                "company_id": appraisal.company_id.id,
-                "user_id": appraisal.user_id.id,
-                "team_id": appraisal.team_id.id,
-                "tier_level": appraisal.tier_level,
-            }
-            request = {
-                "appraisal_id": appraisal.id,
-                "company_id": appraisal.company_id.id,
-                "cycle_id": appraisal.cycle_id.id,
-                "reviewer_id": appraisal.user_id.id,
-                "person_id": other.id,
-                "deadline": appraisal.date_to,
-            }
-            for model, vals in (
-                ("", {**person, "reviewer_id": other.id}),
-                (".result", {**person, "question_id": question.id, "kind": "scale"}),
-                (".request", request),
-            ):
-                name = f"sales.appraisal.feedback{model}"
-                documents[name] = appraisal.env[name]._engine_create([vals])
+            env, company = cls._company_env(team)
             user = cls.users[person]
             tier = user.sales_tier_id or cls.tiers["representative"]
             template = env["sales.appraisal.template"].create(
@@ -946,6 +920,40 @@ class DocumentsMixin(AppraisalDocumentsMixin, SalesForceMixin):
                 "sales.appraisal.appeal": appeal,
                 "sales.appraisal.appeal.entry": appeal.entry_ids,
             }
+
+    @classmethod
+    def _setup_peer_feedback(cls):
+        """Everybody is told about, unreleased, and asked about somebody else."""
+        question = cls.env.ref("sales_tiered_mgmt.sales_feedback_question_help")
+        for documents in cls.documents.values():
+            if "sales.appraisal.exception" not in documents:
+                continue
+            appraisal = documents["sales.appraisal.exception"].appraisal_id
+            other = cls.users["manager_n2"]
+            person = {
+                "appraisal_id": appraisal.id,
+                "company_id": appraisal.company_id.id,
+                "user_id": appraisal.user_id.id,
+                "team_id": appraisal.team_id.id,
+                "tier_level": appraisal.tier_level,
+            }
+            request = {
+                "appraisal_id": appraisal.id,
+                "company_id": appraisal.company_id.id,
+                "cycle_id": appraisal.cycle_id.id,
+                "reviewer_id": appraisal.user_id.id,
+                "person_id": other.id,
+                "deadline": appraisal.date_to,
+            }
+            for model, vals in (
+                ("", {**person, "reviewer_id": other.id}),
+                (".result", {**person, "question_id": question.id, "kind": "scale"}),
+                (".request", request),
+            ):
+                name = f"sales.appraisal.feedback{model}"
+                documents[name] = appraisal.env[name]._engine_create([vals])
+
+    @classmethod
     def _setup_consequences(cls):
         """Of everybody's appraisal of a year to come: a consequence, and a plan."""
         cycles = {}

@@ -64,7 +64,7 @@ class TestFlow(AppraisalCase):
         self.assertIn("release", self.offered(director))
         self.assertNotIn("release", self.offered(above))
         director.action_release()
-        self.assertEqual(self.offered(self.own), {"acknowledge"})
+        self.assertEqual(self.offered(self.own), {"acknowledge", "appeal"})
         self.own.action_acknowledge("Fine")
         self.assertEqual(self.offered(self.own), set())
         self.assertEqual(self.own.acknowledgement, "Fine")
