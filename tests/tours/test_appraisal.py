@@ -92,6 +92,7 @@ class TestAppraisalManagerTour(AppraisalTourCase):
             lambda one: one.name == "Signed Against Target"
         )
         before = signed.actual
+        # read at the hand-in, and among the documents before
         order = self.sell("rep_n1a")
         self.env.invalidate_all()
 

@@ -117,7 +117,8 @@ tours.add("sales_tiered_manager_assesses", {
             run: "click",
         },
         atStep("assess"),
-        call("action_refresh"),
+        // facts are read again at the hand-in: the form would come back from the
+        // browser's cache first, and lose a row in work when the new figures arrive
         {
             content: "open what the figure is made of",
             trigger: `${factOf("Signed Against Target")} button[name=action_open_source]`,
