@@ -152,7 +152,7 @@ class TestAppealAttempts(AppealCase):
                 self.refused(own.write, vals)
                 self.refused(self.by("manager_n1", own).write, vals)
 
-    @attempt("have a file of somebody else shown", "representative", "RPC, the dialog")
+    @attempt("show somebody else's file with an appeal", "representative", "the dialog")
     def test_a31_only_the_own_files_go_along(self):
         secret = self.as_user("rep_n1b")["ir.attachment"].create(
             {"name": "secret.txt", "raw": b"secret"}

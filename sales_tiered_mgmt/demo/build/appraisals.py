@@ -6,7 +6,10 @@ release, as the policy has it; only the moments are set afterwards.
 
 from datetime import datetime, time, timedelta
 
+from odoo.fields import Date
+
 from ..plan.calendar import Calendar, first_of_month
+from .appeals import appeal, settle_appeals
 
 ADMINISTRATOR = "sales_admin"
 DIRECTORS = {"north": "director_north", "south": "director_south"}
@@ -55,10 +58,25 @@ RUNNING = {
     "rep_n2b": "approved",
     "rep_s1a": "published",
     "rep_s1b": "acknowledged",
+    "rep_n1c": "appealed",
     "manager_n2": "assess",
     "manager_s1": "calibrate",
 }
-PHASES = ("assess", "calibrate", "approval", "approved", "published", "acknowledged")
+PHASES = ("assess", "calibrate", "approval", "approved", "published")
+RELEASED_PHASES = ("published", "appealed", "acknowledged")
+# answers of peers that are still awaited in the running cycle: of this many, one
+AWAITED = 4
+PEERS_SAID = (
+    "Always answers the phone, also when it is about a colleague's customer.",
+    "Could share the news from the trade fairs earlier.",
+    "",
+)
+PHASE_DAYS = {
+    "date_self": 7,
+    "date_assess": 14,
+    "date_calibrate": 21,
+    "date_publish": 24,
+}
 
 
 def build_appraisals(site):
@@ -68,7 +86,7 @@ def build_appraisals(site):
     last_year = first_of_month(this, -(this.month - 1) - 12)
     _closed(site, "year", last_year)
     for quarter in (before, last):
-        _closed(site, "quarter", quarter)
+        _closed(site, "quarter", quarter, is_last=quarter == last)
     _running(site, this)
 
 
@@ -82,9 +100,12 @@ class Course:
     def __init__(self, site, period, first):
         self.site = site
         self.over = first_of_month(first, 12 if period == "year" else 3)
-        self.cycle = site.as_user(ADMINISTRATOR)["sales.appraisal.cycle"].create(
-            {"company_id": site.company.id, "period": period, "date_from": first}
-        )
+        today = site.company._sales_today()
+        self.is_past = self.over < today
+        vals = {"company_id": site.company.id, "period": period, "date_from": first}
+        if self.is_past:  # nobody can be late while this is built
+            vals |= dict.fromkeys(PHASE_DAYS, today)
+        self.cycle = site.as_user(ADMINISTRATOR)["sales.appraisal.cycle"].create(vals)
 
     def moment(self, days):
         """So many days after the period, never in the future."""
@@ -94,6 +115,35 @@ class Course:
     def open(self):
         with self.site.at(self.moment(1)):
             self.cycle.action_open()
+            self.ask_peers()
+
+    def ask_peers(self):
+        """Superiors ask the peers proposed, where there are enough."""
+        everybody = self.of()
+        problems = everybody._asking_problems()
+        asked = everybody.filtered(
+            lambda one: one.feedback_state == "proposed" and not problems[one]
+        )
+        for superior, own in asked.grouped("assessor_id").items():
+            own.with_user(superior).action_ask_reviewers()
+
+    def hear_peers(self, appraisals, is_everybody=True):
+        """Colleagues fill in their sheets; in the running cycle not all of them."""
+        logins = self.logins()
+        requests = appraisals._every("feedback.request").sorted("id")
+        for number, request in enumerate(requests):
+            if not is_everybody and not number % AWAITED:
+                continue
+            better = STANDING.get(logins.get(request.appraisal_id.user_id, ""), 0)
+            sheet = request.answer_id
+            for place, question in enumerate(sheet.survey_id.question_ids):
+                if question.question_type == "scale":
+                    point = 4 + better // 2 - (number + place) % 3 // 2
+                    sheet._save_lines(question, str(min(max(point, 1), 5)))
+                else:
+                    words = PEERS_SAID[number % len(PEERS_SAID)]
+                    sheet._save_lines(question, words)
+            sheet._mark_done()
 
     def of(self, *logins):
         """The appraisals of people, as superuser; of everybody without names."""
@@ -174,6 +224,7 @@ class Course:
     def self_assess(self, appraisals):
         people = appraisals.filtered("user_id")
         with self.site.at(self.moment(SELF)):
+            self.hear_peers(people)
             self.rate(people, "self")
             for appraisal in people:
                 appraisal.with_user(appraisal.user_id).action_hand_in_self()
@@ -222,6 +273,19 @@ class Course:
         with self.site.at(self.moment(CLOSED)):
             self.cycle.action_close()
 
+    def _date_phases(self):
+        """Set the days of the phases, now that they are past."""
+        last = self.over - timedelta(days=1)
+        days = {name: Date.add(last, days=n) for name, n in PHASE_DAYS.items()}
+        self.site.backdate({self.cycle.sudo(): days})
+        until = Date.add(self.moment(RELEASED).date(), days=self.cycle.appeal_days)
+        deadlines = {
+            "deadline_self": days["date_self"],
+            "deadline_assess": days["date_assess"],
+            "deadline_appeal": until,
+        }
+        self.site.backdate({one: deadlines for one in self.of()})
+
     def _calibrator(self, appraisal):
         """Login of who calibrates: the director, of a director the administrator."""
         login = self.logins().get(appraisal.user_id)
@@ -255,6 +319,8 @@ class Course:
                 {one: {name: self.moment(days)} for one in self.of() if one[name]}
             )
         opened = {"date_opened": self.moment(1)}
+        if self.is_past:
+            self._date_phases()
         if self.cycle.date_closed:
             opened["date_closed"] = self.moment(CLOSED)
         self.site.backdate({self.cycle.sudo(): opened})
@@ -271,18 +337,19 @@ class Course:
         )
 
 
-def _closed(site, period, first):
+def _closed(site, period, first, is_last=False):
     """From the opening to the close."""
     course = Course(site, period, first)
     course.open()
     everybody = course.of()
-    course.answer(everybody)
     course.self_assess(everybody)
     course.assess(everybody)
     course.calibrate(everybody, [("rep_n2a", -3.0)])
     course.approve(everybody)
     course.release(everybody)
-    course.acknowledge(everybody)
+    if is_last:
+        settle_appeals(course)
+    course.acknowledge(everybody.filtered(lambda one: one.state == "published"))
     course.close()
     course.date()
 
@@ -291,22 +358,28 @@ def _running(site, first):
     """This quarter's: somebody is in each phase."""
     course = Course(site, "quarter", first)
     course.open()
-    # some still owe an answer about those whose superior waits for it
-    done = [login for login, phase in RUNNING.items() if phase != "assess"]
-    course.answer(course.of(*done))
-    course.answer(course.of() - course.of(*done), count=2)
-    for place, step in enumerate(
-        (
-            course.self_assess,
-            course.assess,
-            course.calibrate,
-            course.approve,
-            course.release,
-            course.acknowledge,
+    waiting = course.of() - course.of(*RUNNING)
+    steps = (
+        course.self_assess,
+        course.assess,
+        course.calibrate,
+        course.approve,
+        course.release,
+    )
+    for place, step in enumerate(steps):
+        step(
+            course.of(
+                *(
+                    login
+                    for login, phase in RUNNING.items()
+                    if phase in RELEASED_PHASES or PHASES.index(phase) >= place
+                )
+            )
         )
-    ):
-        logins = [
-            login for login, phase in RUNNING.items() if PHASES.index(phase) >= place
-        ]
-        step(course.of(*logins))
+    course.hear_peers(waiting, is_everybody=False)
+    for login, phase in RUNNING.items():
+        if phase == "acknowledged":
+            course.acknowledge(course.of(login))
+        elif phase == "appealed":
+            appeal(course, login)
     course.date()

@@ -5,6 +5,7 @@ from odoo import fields
 from ..plan import plan_business
 from ..plan.catalogue import customers
 from .appraisals import build_appraisals
+from .consequences import build_consequences
 from .contacts import ask_customers, create_ratings, create_visits
 from .decisions import build_decisions
 from .funds import build_funds
@@ -48,6 +49,8 @@ def build_business(env):
     build_plans(site)
     build_incentives(site)
     build_funds(site)
+    # last: the rewards are for the next run
+    build_consequences(site)
     site.env.flush_all()
     site.env.invalidate_all()
 

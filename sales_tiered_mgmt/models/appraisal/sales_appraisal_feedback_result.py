@@ -32,7 +32,11 @@ class SalesAppraisalFeedbackResult(models.Model):
     tier_level = fields.Integer(required=True)
     is_published = fields.Boolean()
     question_id = fields.Many2one(
-        "survey.question", required=True, index=True, ondelete="restrict"
+        "survey.question",
+        "Question of the Survey",
+        required=True,
+        index=True,
+        ondelete="restrict",
     )
     name = fields.Char("Question", related="question_id.title")
     kind = fields.Selection(KINDS, required=True)

@@ -17,12 +17,12 @@ import {
     CalibrationScoreDialog,
     formatPoints,
 } from "./calibration_dialogs";
+import {NO_FILTER, choicesOf, filterRows, sortRows} from "./calibration_rows";
 import {GradeSpread} from "./grade_spread";
 import {NineBox} from "./nine_box";
 
 // as many are named one by one
 const FEW = 5;
-const NO_FILTER = {group: "", team: "", superior: "", grade: "", state: ""};
 
 /**
  * All appraisals of a division side by side (D3.3, A3.3): compared, changed with
@@ -190,26 +190,7 @@ export class AppraisalCalibration extends Component {
     /** What a filter can be set to: value and label. */
     choices(name) {
         const all = {value: "", label: this.filterLabels[name]};
-        if (name === "grade") {
-            return [
-                all,
-                ...this.board.grades.map((grade) => ({
-                    value: String(grade.id),
-                    label: grade.name,
-                })),
-            ];
-        }
-        const found = new Map();
-        for (const row of this.board.rows) {
-            const [value, label] = {
-                group: () => [row.group_id, this.group(row).name],
-                team: () => [String(row.team.id), row.team.name],
-                superior: () => [String(row.superior.id), row.superior.name],
-                state: () => [row.state, row.state_label],
-            }[name]();
-            found.set(value, label);
-        }
-        return [all, ...[...found].map(([value, label]) => ({value, label}))];
+        return [all, ...choicesOf(this.board, name)];
     }
 
     get filterLabels() {
@@ -242,41 +223,8 @@ export class AppraisalCalibration extends Component {
     }
 
     get rows() {
-        const {filter} = this.state;
-        const rows = this.board.rows.filter(
-            (row) =>
-                (!filter.group || row.group_id === filter.group) &&
-                (!filter.team || String(row.team.id) === filter.team) &&
-                (!filter.superior || String(row.superior.id) === filter.superior) &&
-                (!filter.grade || String(row.grade_id) === filter.grade) &&
-                (!filter.state || row.state === filter.state)
-        );
-        return this.sorted(rows);
-    }
-
-    /** By the chosen column; else group by group, the best first. */
-    sorted(rows) {
-        const {key, isDown} = this.state.sort;
-        const places = new Map(this.board.groups.map((group, i) => [group.id, i]));
-        const value = (row) =>
-            ({
-                name: row.name,
-                team: row.team.name,
-                superior: row.superior.name,
-                history: row.history[0] ? row.history[0].score : -1,
-                state: row.state_label,
-            })[key] ?? row[key];
-        const compare = (one, other) =>
-            typeof one === "string"
-                ? one.localeCompare(other)
-                : Number(one) - Number(other);
-        return [...rows].sort((one, other) =>
-            key
-                ? compare(value(one), value(other)) * (isDown ? -1 : 1)
-                : places.get(one.group_id) - places.get(other.group_id) ||
-                  other.score - one.score ||
-                  one.name.localeCompare(other.name)
-        );
+        const {filter, sort} = this.state;
+        return sortRows(this.board, filterRows(this.board, filter), sort);
     }
 
     /** Up, down, and back to the groups. */
