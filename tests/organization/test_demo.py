@@ -24,7 +24,13 @@ APPROVERS = (
 )
 
 # metrics of what does not happen to everybody
-OF_SOME = {"complaints", "help_given", "penalties", "promotions"}
+OF_SOME = {
+    "appraisals_well_made",
+    "complaints",
+    "help_given",
+    "penalties",
+    "promotions",
+}
 
 
 def _day(moment):
