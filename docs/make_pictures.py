@@ -76,13 +76,16 @@ OPEN_PLAN = (
 ATTAINMENT = OPEN_PLAN % ("action_open_attainment", ".o_sales_attainment table")
 GRID = OPEN_PLAN % ("action_open_grid", ".o_sales_target_grid table")
 # from the own appraisals to the one released last, and its result
-RESULT = SEEN + """
+RESULT = (
+    SEEN
+    + """
     (async () => {
         (await seen(".o_kanban_record [raw-value=published]")).click();
         (await seen(".o_notebook_headers [name=result]")).click();
         await seen(".o_sales_appraisal_result .o_kanban_record");
     })()
 """
+)
 # the first row of a list, opened
 FIRST = "document.querySelector('.o_data_row .o_data_cell').click()"
 PICTURES = [
