@@ -179,7 +179,11 @@ class Browser:
 
     def __init__(self):
         binary = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))))
-        self._profile = tempfile.TemporaryDirectory(prefix="pictures")
+        self._profile = tempfile.TemporaryDirectory(
+            prefix="pictures",
+            # its processes write on while they end
+            ignore_cleanup_errors=True,
+        )
         self._process = subprocess.Popen(
             [
                 binary,
