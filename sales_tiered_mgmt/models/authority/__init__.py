@@ -1,6 +1,7 @@
 from . import sales_append_only
 from . import sales_made_mixin
 from . import sales_leader_mixin
+from . import sales_due_mail_mixin
 from . import sales_derived_mixin
 from . import sales_decision_chain
 from . import sales_decision_effect
