@@ -1,4 +1,5 @@
 from . import sales_append_only
+from . import sales_handover_mixin
 from . import sales_made_mixin
 from . import sales_leader_mixin
 from . import sales_due_mail_mixin
