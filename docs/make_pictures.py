@@ -50,8 +50,7 @@ class Picture:
 
 TEAM_TREE = "/odoo/sales-team-tree"
 PLANS = "/odoo/target-plans"
-# from the list of plans to the running one, then by one of its buttons
-OPEN_PLAN = """
+SEEN = """
     const seen = async (selector) => {
         for (let turn = 0; turn < 100; turn++) {
             const found = document.querySelector(selector);
@@ -62,14 +61,31 @@ OPEN_PLAN = """
         }
         throw new Error(selector);
     };
+"""
+# from the list of plans to the running one, then by one of its buttons
+OPEN_PLAN = (
+    SEEN
+    + """
     (async () => {
         document.querySelector(".o_data_row td[name=name]").click();
         (await seen("button[name=%s]")).click();
         await seen("%s");
     })()
 """
+)
 ATTAINMENT = OPEN_PLAN % ("action_open_attainment", ".o_sales_attainment table")
 GRID = OPEN_PLAN % ("action_open_grid", ".o_sales_target_grid table")
+# from the own appraisals to the one released last, and its result
+RESULT = (
+    SEEN
+    + """
+    (async () => {
+        (await seen(".o_kanban_record [raw-value=published]")).click();
+        (await seen(".o_notebook_headers [name=result]")).click();
+        await seen(".o_sales_appraisal_result .o_kanban_record");
+    })()
+"""
+)
 # the first row of a list, opened
 FIRST = "document.querySelector('.o_data_row .o_data_cell').click()"
 PICTURES = [
@@ -128,6 +144,25 @@ PICTURES = [
             FIRST,
         )
         for suffix, lang in (("", "en_US"), ("-zh", "zh_CN"))
+    ),
+    *(
+        Picture(
+            f"appraisal{suffix}",
+            "rep_s1a",
+            "/odoo/my-appraisals",
+            ".o_kanban_record",
+            lang,
+            (1280, 1000),
+            RESULT,
+        )
+        for suffix, lang in (("", "en_US"), ("-zh", "zh_CN"))
+    ),
+    Picture(
+        "calibration",
+        "director_north",
+        "/odoo/appraisal-calibration",
+        ".o_sales_calibration_row",
+        size=(1280, 1000),
     ),
     Picture(
         "inbox-phone",

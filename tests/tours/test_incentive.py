@@ -3,32 +3,20 @@
 On the demo company; whatever a tour says the figures of is made here.
 """
 
-from odoo.fields import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
-LOGINS = ("director_north", "manager_n1", "manager_n2", "rep_n1a", "rep_n1b")
+from tests.tours.people import PeopleTourCase
 
 
-class IncentiveTourCase(HttpCase):
-    """The demo people of the north, each with the own login."""
+class IncentiveTourCase(PeopleTourCase):
+    """The demo people of the north."""
+
+    logins = ("director_north", "manager_n1", "manager_n2", "rep_n1a", "rep_n1b")
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.people = {
-            login: cls.env.ref(f"sales_tiered_mgmt.user_{login}") for login in LOGINS
-        }
-        users = cls.env["res.users"].browse(user.id for user in cls.people.values())
-        users.lang = "en_US"
         cls.division = cls.env.ref("sales_tiered_mgmt.crm_team_north")
-
-    def by(self, login, records):
-        """The records as one of the people, without superuser rights."""
-        return records.with_user(self.people[login])
-
-    def tour(self, name, login, path="/odoo"):
-        self.start_tour(path, f"sales_tiered_{name}", login=login)
-        self.env.invalidate_all()
 
 
 @tagged("standard", "post_install", "-at_install")
@@ -82,27 +70,8 @@ class StatementTourCase(IncentiveTourCase):
         cls.open_run = cls.env["sales.incentive.run"].search(
             [("team_id", "=", cls.division.id), ("state", "=", "review")]
         )
-        cls._sell(cls.people["rep_n1a"])
-        cls.open_run.with_user(cls.people["director_north"]).action_compute()
-
-    @classmethod
-    def _sell(cls, user):
-        """A new customer's first order, signed and invoiced today.
-
-        The open period may have begun today, and hold nothing of the demo's.
-        """
-        customer = cls.env["res.partner"].create({"name": "Tour Customer"})
-        product = cls.env["product.product"].create(
-            {"name": "Tour Machine", "type": "service", "taxes_id": False}
-        )
-        line = {"product_id": product.id, "price_unit": 9_000}
-        order = (
-            cls.env["sale.order"]
-            .with_user(user)
-            .create({"partner_id": customer.id, "order_line": [Command.create(line)]})
-        )
-        order.action_confirm()
-        order.sudo()._create_invoices().action_post()
+        cls.sell("rep_n1a").sudo()._create_invoices().action_post()
+        cls.by("director_north", cls.open_run).action_compute()
 
     def statement(self, login):
         user = self.people[login]

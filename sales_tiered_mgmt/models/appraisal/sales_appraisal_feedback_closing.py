@@ -20,15 +20,6 @@ class SalesAppraisalFeedbackClosing(models.AbstractModel):
     _name = "sales.appraisal.feedback.closing"
     _description = "Closing of the Peer Feedback"
 
-    def _is_feedback_over(self):
-        """Whether nobody can answer any more, or has to."""
-        self.ensure_one()
-        if self.deadline_feedback < self.company_id._sales_today():
-            return True
-        return not self.env["sales.appraisal.feedback.request"].search_count(
-            [("appraisal_id", "=", self.id), ("state", "=", "open")], limit=1
-        )
-
     def _close_due_feedback(self):
         """Close what is over, of these or else of all; by the system."""
         domain = [("feedback_state", "=", "asked")]

@@ -89,17 +89,37 @@ class SalesAppraisalFeedbackMixin(models.AbstractModel):
     # In the course of the appraisal
     # ------------------------------------------------------------
 
-    def _hand_in_problem(self, side):
+    def _hand_in_problems(self, sides):
         """The superior waits for the peers, as for the person."""
-        problem = super()._hand_in_problem(side)
-        if side != "superior":
-            return problem
-        own, lines = self.sudo(), [problem]
-        if own.feedback_state == "asked" and not own._is_feedback_over():
-            lines.append(self.env._("Peers have time until %s.", own.deadline_feedback))
-        elif own.feedback_state == "proposed" and not own._asking_problems()[own]:
-            lines.append(self.env._("Peers were not asked yet."))
-        return "\n".join(filter(None, lines)) or False
+        problems = super()._hand_in_problems(sides)
+        awaited = self._awaited_peers()
+        for appraisal, side in sides.items():
+            if side == "superior" and (said := awaited.get(appraisal._origin)):
+                lines = filter(None, (problems[appraisal], said))
+                problems[appraisal] = "\n".join(lines)
+        return problems
+
+    def _awaited_peers(self):
+        """What peers still have time for.
+
+        :return: dict of appraisal to a sentence, where there is anything
+        """
+        own = self._origin.sudo()
+        proposed = own.filtered(lambda one: one.feedback_state == "proposed")
+        awaited = {
+            one: self.env._("Peers were not asked yet.")
+            for one, problem in proposed._asking_problems().items()
+            if not problem
+        }
+        requests = own._every("feedback.request")
+        today = {company: company._sales_today() for company in own.company_id}
+        for one in requests.filtered(lambda row: row.state == "open").appraisal_id:
+            is_asked = one.feedback_state == "asked"
+            if is_asked and one.deadline_feedback >= today[one.company_id]:
+                awaited[one] = self.env._(
+                    "Peers have time until %s.", one.deadline_feedback
+                )
+        return awaited
 
     def action_hand_in(self):
         """Hand in once what the peers said is there; see ``sales.appraisal.course``."""

@@ -55,6 +55,7 @@ class SalesAppraisalLineSource(models.AbstractModel):
         domain &= Domain("company_id", "=", line.company_id.id)
         return action | {
             "name": line.name,
+            "display_name": line.name,
             # the documents first: the pivot is for who looks around
             "views": [(False, "list"), (False, "pivot"), (False, "graph")],
             "domain": list(domain),

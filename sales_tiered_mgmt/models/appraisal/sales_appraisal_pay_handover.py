@@ -61,6 +61,11 @@ class SalesAppraisalPayHandover(models.Model):
         )
 
     @api.model
+    def _file_title(self, company):
+        """Name of a file of today, without its ending."""
+        return self.env._("Pay adjustments %s", company._sales_today())
+
+    @api.model
     def _hand_over(self, company, file_format):
         """Make the file of all that waits, and keep it.
 
@@ -92,11 +97,7 @@ class SalesAppraisalPayHandover(models.Model):
         handover = self.sudo()._engine_create(
             [
                 {
-                    "name": self.env._(
-                        "Pay adjustments %(day)s.%(extension)s",
-                        day=company._sales_today(),
-                        extension=file_format,
-                    ),
+                    "name": f"{self._file_title(company)}.{file_format}",
                     "company_id": company.id,
                     "user_id": self.env.uid,
                     "date": now,

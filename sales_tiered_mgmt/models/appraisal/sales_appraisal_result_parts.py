@@ -60,7 +60,7 @@ class SalesAppraisalResultParts(models.AbstractModel):
             (self.env._("Weight"), "text-end d-none d-md-table-cell"),
             (self.env._("Counts With"), "text-end"),
             (self.env._("Points"), "text-end"),
-            (self.env._("Brings"), "text-end"),
+            (self.env._("Brings"), "text-end text-nowrap"),
             ("", ""),
         )
         head = Markup().join(

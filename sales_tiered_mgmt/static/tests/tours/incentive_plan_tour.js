@@ -7,7 +7,7 @@ import {
     currentState,
     openIncentive,
     press,
-} from "./incentive_tour_utils";
+} from "./sales_tour_utils";
 
 // Who is logged in, and what others do in between, is the business of
 // tests/tours/test_incentive.py; names and figures are agreed with it.

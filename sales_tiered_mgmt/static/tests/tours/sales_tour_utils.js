@@ -7,12 +7,12 @@ export const arrived = (title) => ({
     trigger: `.o_last_breadcrumb_item:contains("${title}")`,
 });
 
-/** From the apps to a screen below Incentive, as somebody with a mouse does. */
-export const openIncentive = (menu, title) => [
+/** From the apps to a screen below a section, as somebody with a mouse does. */
+const openBelow = (section, menu, title) => [
     ...stepUtils.goToAppSteps(`${MODULE}.menu_root`, "open Tiered Sales"),
     {
-        content: "what is about incentives",
-        trigger: `.o_menu_sections [data-menu-xmlid="${MODULE}.menu_incentive"]`,
+        content: `what is below ${section}`,
+        trigger: `.o_menu_sections [data-menu-xmlid="${MODULE}.${section}"]`,
         run: "click",
     },
     {
@@ -23,14 +23,38 @@ export const openIncentive = (menu, title) => [
     arrived(title),
 ];
 
+export const openIncentive = (menu, title) => openBelow("menu_incentive", menu, title);
+
+export const openAppraisal = (menu, title) => openBelow("menu_appraisal", menu, title);
+
 export const currentState = (label) => ({
     content: `it is: ${label}`,
     trigger: `.o_arrow_button_current:contains("${label}")`,
 });
 
+/** The step of the status bar, by its value. */
+export const atStep = (value) => ({
+    content: `it is: ${value}`,
+    trigger: `.o_arrow_button_current[data-value="${value}"]`,
+});
+
 export const press = (label) => ({
     content: label,
     trigger: `.o_statusbar_buttons button:contains("${label}"):visible`,
+    run: "click",
+});
+
+/** Presses a button of the header, by the method it calls. */
+export const call = (method) => ({
+    content: method,
+    trigger: `.o_statusbar_buttons button[name="${method}"]:visible`,
+    run: "click",
+});
+
+/** Opens a page of the notebook. */
+export const turnTo = (page) => ({
+    content: `page ${page}`,
+    trigger: `.o_notebook_headers .nav-link[name="${page}"]`,
     run: "click",
 });
 
