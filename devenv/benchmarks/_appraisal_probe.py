@@ -5,6 +5,11 @@ from contextlib import contextmanager
 
 from odoo.tools import SQL
 
+from odoo.addons.sales_tiered_mgmt.models.appraisal.appraisal_figures import (
+    AppraisalFigures,
+)
+from odoo.addons.sales_tiered_mgmt.models.appraisal.appraisal_people import CyclePeople
+
 from ._incentive_probe import by_turns, last_quarter
 
 TURNS = 5
@@ -52,8 +57,7 @@ def measure(env) -> dict:
         "people": people,
         "indicators": indicators,
         "records": sum(len(rows) for rows in kept.values()),
-        "queries": counted["queries"],
-        "batches": counted["batches"],
+        "queries": counted,
         "turns": TURNS,
         "ratio": statistics.median(one / other for one, other in pairs),
         "seconds": {side: statistics.median(taken) for side, taken in times.items()},
@@ -86,13 +90,6 @@ def open_cycle(env):
 
 def figures(env):
     """What the facts say, nothing stored."""
-    from odoo.addons.sales_tiered_mgmt.models.appraisal.appraisal_figures import (
-        AppraisalFigures,
-    )
-    from odoo.addons.sales_tiered_mgmt.models.appraisal.appraisal_people import (
-        CyclePeople,
-    )
-
     cycle = cycle_of(env)
     people = CyclePeople(cycle).find()
     AppraisalFigures(people, cycle._forms(people)).run()
@@ -153,15 +150,8 @@ def remapped(Model, row, cycle, ids) -> dict:
     return vals
 
 
-def counting(env, action) -> dict:
-    """Queries of an action; INSERT and UPDATE that write rows in batches told apart.
-
-    The ORM writes a thousand rows by one statement: those statements grow with the
-    rows by nature, for whoever creates them.
-    """
-    queries = batches = 0
-    execute = env.cr._obj.execute
-    log = env.cr.sql_log_count
+def counting(env, action) -> int:
+    """Queries of an action."""
+    before = env.cr.sql_log_count
     action()
-    queries = env.cr.sql_log_count - log
-    return {"queries": queries, "batches": batches, "execute": bool(execute)}
+    return env.cr.sql_log_count - before

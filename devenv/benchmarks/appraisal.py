@@ -49,7 +49,6 @@ def run(context: Context) -> list[Measure]:
             {
                 "of 1,000 people": whole["queries"],
                 "of 100 people": tenth["queries"],
-                "in batches of rows": whole["batches"],
             },
         ),
         Measure(

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.appraisal.sales_appraisal_pay_handover import FORMATS
+from ..models.authority.sales_handover_mixin import FORMATS
 
 # people that a warning names
 NAMED = 10

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.authority.sales_handover_mixin import FORMATS
 from ..models.incentive.incentive_payroll import payroll_rows
-from ..models.incentive.sales_incentive_handover import FORMATS
 
 # people that a warning names
 NAMED = 10

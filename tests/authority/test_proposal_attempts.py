@@ -44,20 +44,6 @@ class TestProposalAttempts(ProposalCase):
         self.assertWaitsFor(request, "admin")
         self.assertEqual(proposal.state, "submitted")
 
-    @attempt(
-        "delete what was decided, as if the module were uninstalled",
-        "manager",
-        "context key of an RPC unlink",
-    )
-    def test_the_key_of_an_uninstallation_opens_nothing(self):
-        proposal, _request = self.propose(
-            "manager_n1", "reward", "rep_n1a", value=9_000
-        )
-        mine = proposal.with_user(self.users["manager_n1"])
-        with self.assertRaisesRegex(UserError, "stays as it is"):
-            mine.with_context(_force_unlink=True).unlink()
-        self.assertTrue(proposal.exists())
-
     @attempt("approve the proposal about oneself", "representative", "RPC")
     def test_the_person_concerned_decides(self):
         proposal, request = self.propose(

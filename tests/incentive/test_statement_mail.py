@@ -138,8 +138,7 @@ class TestMail(IncentiveCase):
         with (
             patch.object(Statement, "_send_mail", fails),
             mute_logger(
-                "odoo.addons.sales_tiered_mgmt.models.incentive."
-                "sales_incentive_statement_mail"
+                "odoo.addons.sales_tiered_mgmt.models.authority.sales_due_mail_mixin"
             ),
         ):
             for statement in (

@@ -11,6 +11,7 @@ from odoo.fields import Date
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
+from tests.attempts import attempt
 from tests.common import SalesForceCase
 
 
@@ -162,6 +163,19 @@ class TestAssignment(SalesForceCase):
         self.assertNotIn(self.rep, self.teams["n1"].member_ids)
 
     # -- history ------------------------------------------------------------
+
+    @attempt(
+        "delete what has begun, as if the module were uninstalled",
+        "administrator",
+        "context key of an RPC unlink",
+    )
+    def test_key_of_an_uninstallation_is_the_servers_alone(self):
+        held = self.users["rep_n1a"].sales_assignment_id
+        mine = held.with_user(self.users["admin"]).sudo(False)
+        for records in (mine, mine.sudo()):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                records.with_context(_force_unlink=True).unlink()
+        self.assertTrue(held.exists())
 
     def test_history_stays(self):
         for vals in (

@@ -36,6 +36,9 @@ class TestStockUndisturbed(SalesForceCase):
         stock = rules.filtered(
             lambda rule: rule.model_id.model.split(".")[0] != "sales"
         )
+        # hides answers about people of the sales force, and nothing that is stock's
+        for name in ("survey_user_input", "survey_user_input_line"):
+            stock -= self.env.ref(f"sales_tiered_mgmt.{name}_rule_feedback")
         self.assertFalse(stock, stock.mapped("name"))
 
 

@@ -1,11 +1,6 @@
-import logging
-
 from odoo import SUPERUSER_ID, api, models
 from odoo.tools import format_date
 
-_logger = logging.getLogger(__name__)
-
-CRON = "sales_tiered_mgmt.ir_cron_sales_appraisal_feedback"
 ACTIVITY = "sales_tiered_mgmt.mail_activity_feedback"
 
 
@@ -18,6 +13,9 @@ class SalesAppraisalFeedbackNotice(models.AbstractModel):
 
     _name = "sales.appraisal.feedback.notice"
     _description = "Notices to Reviewers"
+    _inherit = ["sales.due.mail.mixin"]
+    _due_field = "is_mail_due"
+    _due_job = "sales_tiered_mgmt.ir_cron_sales_appraisal_feedback"
 
     def _tell(self):
         """Schedule activities for all, without Odoo's mail to each of them; the job
@@ -53,31 +51,10 @@ class SalesAppraisalFeedbackNotice(models.AbstractModel):
         )
 
     @api.model
-    def _wake_job(self):
-        """Have the job run once this is committed."""
-        precommit = self.env.cr.precommit
-        if CRON not in precommit.data:
-            precommit.data[CRON] = True
-            job_id = self.env["ir.model.data"]._xmlid_to_res_id(CRON)
-            # by the system: nothing says who set it off
-            job = self.env["ir.cron"].with_user(SUPERUSER_ID).browse(job_id)
-            precommit.add(job._trigger)
-
-    @api.model
     def _cron_feedback(self):
         """Close what is over or fully answered, then send the mails that are due."""
-        cron = self.env["ir.cron"]
         self.env["sales.appraisal"]._close_due_feedback()
-        due = self.sudo().search([("is_mail_due", "=", True)], order="id")
-        cron._commit_progress(remaining=len(due))
-        for request in due:
-            try:
-                with self.env.cr.savepoint():
-                    request._send_mail()
-            except Exception:  # pylint: disable=broad-exception-caught
-                _logger.exception("Mail about feedback request %s not sent", request.id)
-            if not cron._commit_progress(1):
-                break
+        self._cron_send_mails()
 
     def _send_mail(self):
         """Ask the reviewer, in the own language."""

@@ -39,7 +39,7 @@ class SalesAppraisalFeedbackReviewers(models.AbstractModel):
                     appraisal._reviewer_vals(reviewer_id, circle)
                     for reviewer_id, circle in found[appraisal.user_id.id]
                 ]
-        self.env["sales.appraisal.feedback"]._engine_create(rows)
+        self.env["sales.appraisal.feedback"]._engine_insert(rows)
         own._engine_write({"feedback_state": "proposed"})
 
     def _reviewer_vals(self, reviewer_id, circle="chosen"):
@@ -51,6 +51,7 @@ class SalesAppraisalFeedbackReviewers(models.AbstractModel):
             "tier_level": self.tier_level,
             "reviewer_id": reviewer_id,
             "circle": circle,
+            "state": "proposed",
         }
 
     def action_choose_reviewers(self):

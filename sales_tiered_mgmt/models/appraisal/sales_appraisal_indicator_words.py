@@ -121,7 +121,7 @@ class SalesAppraisalIndicatorWords(models.AbstractModel):
         steps = self.step_ids.sorted("value")
         if not steps:
             return
-        told = "; ".join(
+        told = self.env._("; ").join(
             self.env._(
                 "from %(value)s: %(score)s points",
                 value=words.measured(step.value),

@@ -1,23 +1,18 @@
-import logging
+from odoo import fields, models
 
-from odoo import SUPERUSER_ID, api, fields, models
-
-_logger = logging.getLogger(__name__)
-
-CRON = "sales_tiered_mgmt.ir_cron_appraisal_mail"
 NEWS = [("opened", "Self-Assessment Waits"), ("released", "Is Released")]
 
 
 class SalesAppraisalMail(models.AbstractModel):
     """Mails about appraisals: noted at once, sent by a job afterwards.
 
-    What is due is a value of the appraisal, of the same transaction as the step it
-    tells of: opening a cycle for a thousand people waits for no mail. Policy: A3.1,
-    A3.3, D3.3.
+    Policy: A3.1, A3.3, D3.3.
     """
 
     _name = "sales.appraisal.mail"
     _description = "Mails about Appraisals"
+    _inherit = ["sales.due.mail.mixin"]
+    _due_job = "sales_tiered_mgmt.ir_cron_appraisal_mail"
 
     mail_due = fields.Selection(
         NEWS,
@@ -44,31 +39,7 @@ class SalesAppraisalMail(models.AbstractModel):
         if not self:
             return
         self._engine_write({"mail_due": news, "mail_author_id": self.env.uid})
-        precommit = self.env.cr.precommit
-        if "sales_appraisal_mail" not in precommit.data:
-            precommit.data["sales_appraisal_mail"] = True
-            job = self.env.ref(CRON).with_user(SUPERUSER_ID)
-            precommit.add(job._trigger)
-
-    @api.model
-    def _cron_send_mails(self):
-        """Send what is due; a mail that fails stays due for the next hour."""
-        Cron = self.env["ir.cron"]
-        due = self.sudo().search([("mail_due", "!=", False)], order="id")
-        Cron._commit_progress(remaining=len(due))
-        for appraisal in due:
-            appraisal._try_to_send()
-            if not Cron._commit_progress(1):
-                break
-
-    def _try_to_send(self):
-        """Send one mail; one that fails does not stop the others."""
-        try:
-            with self.env.cr.savepoint():
-                self.lock_for_update()
-                self._send_mail()
-        except Exception:  # pylint: disable=broad-exception-caught
-            _logger.exception("Appraisal %s: the mail could not be sent", self.id)
+        self._wake_job()
 
     def _send_mail(self):
         """Tell the person what is due, unless it is over meanwhile."""

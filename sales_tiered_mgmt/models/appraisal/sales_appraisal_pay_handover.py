@@ -1,14 +1,11 @@
 import base64
 import hashlib
-from urllib.parse import quote
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from .appraisal_pay_file import WRITERS, pay_rows
-
-FORMATS = [("xlsx", "Excel file (.xlsx)"), ("csv", "CSV file (.csv)")]
 
 
 class SalesAppraisalPayHandover(models.Model):
@@ -20,26 +17,10 @@ class SalesAppraisalPayHandover(models.Model):
 
     _name = "sales.appraisal.pay.handover"
     _description = "Hand-Over of Pay Adjustments"
-    _inherit = ["sales.append.only"]
-    _order = "date desc, id desc"
+    _inherit = ["sales.handover.mixin"]
 
-    name = fields.Char("File Name", required=True)
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, ondelete="restrict"
-    )
     consequence_ids = fields.One2many(
         "sales.appraisal.consequence", "handover_id", "Pay Adjustments"
-    )
-    user_id = fields.Many2one(
-        "res.users", "Handed Over By", required=True, ondelete="restrict"
-    )
-    date = fields.Datetime("Handed Over On", required=True)
-    file_format = fields.Selection(FORMATS, "Format", required=True)
-    file = fields.Binary(required=True, attachment=True)
-    sha256 = fields.Char(
-        "Checksum (SHA-256)",
-        required=True,
-        help="Checksum of the file as it was handed over.",
     )
     row_count = fields.Integer("Adjustments")
     missing_count = fields.Integer(
@@ -58,20 +39,6 @@ class SalesAppraisalPayHandover(models.Model):
                 "written, changed or deleted. Download its file again instead."
             )
         )
-
-    def action_download(self):
-        """Download the file as it was handed over.
-
-        :raise AccessError: the acting user is no sales administrator
-        """
-        self.ensure_one()
-        self.check_access("read")
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/web/content/{self._name}/{self.id}/file/{quote(self.name)}"
-            "?download=true",
-            "target": "download",
-        }
 
     # ------------------------------------------------------------
     # Handing over
@@ -92,6 +59,11 @@ class SalesAppraisalPayHandover(models.Model):
                 ]
             )
         )
+
+    @api.model
+    def _file_title(self, company):
+        """Name of a file of today, without its ending."""
+        return self.env._("Pay adjustments %s", company._sales_today())
 
     @api.model
     def _hand_over(self, company, file_format):
@@ -125,11 +97,7 @@ class SalesAppraisalPayHandover(models.Model):
         handover = self.sudo()._engine_create(
             [
                 {
-                    "name": self.env._(
-                        "Pay adjustments %(day)s.%(extension)s",
-                        day=company._sales_today(),
-                        extension=file_format,
-                    ),
+                    "name": f"{self._file_title(company)}.{file_format}",
                     "company_id": company.id,
                     "user_id": self.env.uid,
                     "date": now,

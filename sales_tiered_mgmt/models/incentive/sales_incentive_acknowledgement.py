@@ -1,14 +1,8 @@
-import logging
-
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 from .sales_incentive_plan_notice import ACKNOWLEDGE
-
-_logger = logging.getLogger(__name__)
-
-CRON = "sales_tiered_mgmt.ir_cron_sales_incentive_plan"
 
 
 class SalesIncentiveAcknowledgement(models.Model):
@@ -20,7 +14,9 @@ class SalesIncentiveAcknowledgement(models.Model):
 
     _name = "sales.incentive.acknowledgement"
     _description = "Acknowledgement of an Incentive Plan"
-    _inherit = ["sales.append.only"]
+    _inherit = ["sales.due.mail.mixin", "sales.append.only"]
+    _due_field = "mail_author_id"
+    _due_job = "sales_tiered_mgmt.ir_cron_sales_incentive_plan"
     _order = "plan_id desc, is_acknowledged, user_id, id"
     _rec_name = "user_id"
 
@@ -153,29 +149,8 @@ class SalesIncentiveAcknowledgement(models.Model):
 
         :return: ``res.users``
         """
-        precommit = self.env.cr.precommit
-        if CRON not in precommit.data:
-            precommit.data[CRON] = True
-            job_id = self.env["ir.model.data"]._xmlid_to_res_id(CRON)
-            # by the system: the acting user may be rolled back before the commit
-            job = self.env["ir.cron"].with_user(SUPERUSER_ID).browse(job_id)
-            precommit.add(job._trigger)
+        self._wake_job()
         return self.env.user
-
-    @api.model
-    def _send_due_mails(self):
-        """Send what is due; called by the job. A failed mail stays due."""
-        rows = self.sudo().search([("mail_author_id", "!=", False)], order="id")
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(rows))
-        for row in rows:
-            try:
-                with self.env.cr.savepoint():
-                    row._send_mail()
-            except Exception:  # pylint: disable=broad-exception-caught
-                _logger.exception("Mail about acknowledgement %s not sent", row.id)
-            if not cron._commit_progress(1):
-                break
 
     def _send_mail(self):
         """Tell the person in the own language, in the name of who is due to."""

@@ -1,9 +1,5 @@
-from urllib.parse import quote
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-
-FORMATS = [("xlsx", "Excel file (.xlsx)"), ("csv", "CSV file (.csv)")]
 
 
 class SalesIncentiveHandover(models.Model):
@@ -15,13 +11,8 @@ class SalesIncentiveHandover(models.Model):
 
     _name = "sales.incentive.handover"
     _description = "Hand-Over to Payroll"
-    _inherit = ["sales.append.only"]
-    _order = "date desc, id desc"
+    _inherit = ["sales.handover.mixin"]
 
-    name = fields.Char("File Name", required=True)
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, ondelete="restrict"
-    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     run_ids = fields.Many2many(
         "sales.incentive.run",
@@ -30,17 +21,6 @@ class SalesIncentiveHandover(models.Model):
         "run_id",
         "Runs",
         ondelete="restrict",
-    )
-    user_id = fields.Many2one(
-        "res.users", "Handed Over By", required=True, ondelete="restrict"
-    )
-    date = fields.Datetime("Handed Over On", required=True)
-    file_format = fields.Selection(FORMATS, "Format", required=True)
-    file = fields.Binary(required=True, attachment=True)
-    sha256 = fields.Char(
-        "Checksum (SHA-256)",
-        required=True,
-        help="Checksum of the file as it was handed over.",
     )
     statement_count = fields.Integer("Statements")
     amount_total = fields.Monetary("Amount", help="What the file pays in all.")
@@ -65,17 +45,3 @@ class SalesIncentiveHandover(models.Model):
                 "changed or deleted. Hand over the run again instead."
             )
         )
-
-    def action_download(self):
-        """Download the file as it was handed over.
-
-        :raise AccessError: the acting user is no sales administrator
-        """
-        self.ensure_one()
-        self.check_access("read")
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/web/content/{self._name}/{self.id}/file/{quote(self.name)}"
-            "?download=true",
-            "target": "download",
-        }

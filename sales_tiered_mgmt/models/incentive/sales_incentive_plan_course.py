@@ -202,4 +202,4 @@ class SalesIncentivePlanCourse(models.AbstractModel):
             Domain("state", "in", ("approved", "superseded"))
             & (Domain("date_to", "=", False) | Domain("date_to", ">=", earliest))
         )._send_acknowledgements()
-        self.env["sales.incentive.acknowledgement"]._send_due_mails()
+        self.env["sales.incentive.acknowledgement"]._cron_send_mails()

@@ -1,11 +1,6 @@
-import logging
-
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import fields, models
 from odoo.tools import SQL
 
-_logger = logging.getLogger(__name__)
-
-CRON = "sales_tiered_mgmt.ir_cron_incentive_mail"
 NEWS = [
     ("published", "Can Be Read"),
     ("changed", "Has Changed"),
@@ -23,6 +18,8 @@ class SalesIncentiveStatementMail(models.AbstractModel):
 
     _name = "sales.incentive.statement.mail"
     _description = "Mails about Incentive Statements"
+    _inherit = ["sales.due.mail.mixin"]
+    _due_job = "sales_tiered_mgmt.ir_cron_incentive_mail"
 
     mail_due = fields.Selection(
         NEWS,
@@ -80,35 +77,11 @@ class SalesIncentiveStatementMail(models.AbstractModel):
             )
         )
         self.invalidate_recordset(["mail_due", "mail_author_id"], flush=False)
-        precommit = self.env.cr.precommit
-        if "sales_incentive_mail" not in precommit.data:
-            precommit.data["sales_incentive_mail"] = True
-            job = self.env.ref(CRON).with_user(SUPERUSER_ID)
-            precommit.add(job._trigger)
+        self._wake_job()
 
     # ------------------------------------------------------------
-    # The job
+    # The mail
     # ------------------------------------------------------------
-
-    @api.model
-    def _cron_send_mails(self):
-        """Send what is due; a mail that fails stays due for the next hour."""
-        Cron = self.env["ir.cron"]
-        due = self.sudo().search([("mail_due", "!=", False)], order="id")
-        Cron._commit_progress(remaining=len(due))
-        for statement in due:
-            statement._try_to_send()
-            if not Cron._commit_progress(1):
-                break
-
-    def _try_to_send(self):
-        """Send one mail; one that fails does not stop the others."""
-        try:
-            with self.env.cr.savepoint():
-                self.lock_for_update()
-                self._send_mail()
-        except Exception:  # pylint: disable=broad-exception-caught
-            _logger.exception("Statement %s: the mail could not be sent", self.id)
 
     def _send_mail(self):
         """Tell the person what is due, in the own language."""
