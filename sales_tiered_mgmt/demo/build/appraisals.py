@@ -14,8 +14,8 @@ from .appeals import appeal, settle_appeals
 ADMINISTRATOR = "sales_admin"
 DIRECTORS = {"north": "director_north", "south": "director_south"}
 # days after the end of the period on which it was so far
-PEERS, SELF, ASSESSED, CALIBRATED, APPROVED, RELEASED, ACKNOWLEDGED, CLOSED = (
-    *(3, 4, 9, 13, 16, 17, 20, 26),
+SELF, ASSESSED, CALIBRATED, APPROVED, RELEASED, ACKNOWLEDGED, CLOSED = (
+    *(4, 9, 13, 16, 17, 20, 26),
 )
 # how far above the middle of a described scale somebody is seen (in grades)
 STANDING = {
@@ -66,11 +66,6 @@ PHASES = ("assess", "calibrate", "approval", "approved", "published")
 RELEASED_PHASES = ("published", "appealed", "acknowledged")
 # answers of peers that are still awaited in the running cycle: of this many, one
 AWAITED = 4
-PEERS_SAID = (
-    "Always answers the phone, also when it is about a colleague's customer.",
-    "Could share the news from the trade fairs earlier.",
-    "",
-)
 PHASE_DAYS = {
     "date_self": 7,
     "date_assess": 14,
@@ -144,6 +139,8 @@ class Course:
                     words = PEERS_SAID[number % len(PEERS_SAID)]
                     sheet._save_lines(question, words)
             sheet._mark_done()
+        # nobody is written to about the past
+        requests._engine_write({"is_mail_due": False})
 
     def of(self, *logins):
         """The appraisals of people, as superuser; of everybody without names."""
@@ -185,41 +182,6 @@ class Course:
     def logins(self):
         """dict of user to login of the demo's people."""
         return {user: user.login for user in self.of().user_id}
-
-    def answer(self, appraisals, count=None):
-        """Peers are asked where there are enough, and fill in their sheets.
-
-        :param count: how many answer about each; None: all
-        """
-        with self.site.at(self.moment(PEERS)):
-            # today it would be too late to ask about the past
-            appraisals.filtered(
-                lambda one: (
-                    one.feedback_state == "proposed"
-                    and len(one._listed()) >= one.template_id.peer_minimum
-                )
-            )._ask_reviewers()
-            requests = appraisals._every("feedback.request")
-            for own in requests.grouped("appraisal_id").values():
-                for place, request in enumerate(own[:count]):
-                    self._fill_in(request, place)
-            appraisals._close_due_feedback()
-        # nobody is written to about the past
-        requests._engine_write({"is_mail_due": False})
-
-    def _fill_in(self, request, place):
-        sheet = request.answer_id
-        login = self.logins().get(request.person_id, "")
-        survey = sheet.survey_id
-        sheet._mark_in_progress()
-        for number, question in enumerate(survey.question_ids):
-            if question.question_type == "scale":
-                points = 3 + STANDING.get(login, 0) + (place + number) % 3 // 2
-                sheet._save_lines(question, str(min(max(points, 1), 5)))
-            else:
-                said = PEERS_SAID[(request.id + place) % len(PEERS_SAID)]
-                sheet._save_lines(question, said)
-        sheet._mark_done()
 
     def self_assess(self, appraisals):
         people = appraisals.filtered("user_id")
