@@ -20,7 +20,7 @@ class SalesAppraisalAppealEntry(models.Model):
     _name = "sales.appraisal.appeal.entry"
     _description = "Entry of an Appeal"
     _inherit = ["sales.append.only"]
-    _order = "appeal_id, id"
+    _order = "id"
     _rec_name = "kind"
 
     appeal_id = fields.Many2one(

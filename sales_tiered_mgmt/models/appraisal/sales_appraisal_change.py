@@ -12,7 +12,7 @@ class SalesAppraisalChange(models.Model):
     _name = "sales.appraisal.change"
     _description = "Change of an Appraisal's Score"
     _inherit = ["sales.append.only"]
-    _order = "appraisal_id, id"
+    _order = "id"
     _rec_name = "reason"
 
     appraisal_id = fields.Many2one(

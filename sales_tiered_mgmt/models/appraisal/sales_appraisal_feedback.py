@@ -25,7 +25,7 @@ class SalesAppraisalFeedback(models.Model):
     _name = "sales.appraisal.feedback"
     _description = "Reviewer in an Appraisal"
     _inherit = ["sales.made.mixin"]
-    _order = "appraisal_id, id"
+    _order = "id"
     _rec_name = "reviewer_id"
 
     appraisal_id = fields.Many2one(

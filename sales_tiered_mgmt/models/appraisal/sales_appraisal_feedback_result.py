@@ -13,7 +13,7 @@ class SalesAppraisalFeedbackResult(models.Model):
     _name = "sales.appraisal.feedback.result"
     _description = "Answers of the Peers"
     _inherit = ["sales.made.mixin"]
-    _order = "appraisal_id, sequence, id"
+    _order = "sequence, id"
     _rec_name = "name"
 
     appraisal_id = fields.Many2one(

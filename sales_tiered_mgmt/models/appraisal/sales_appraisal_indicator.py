@@ -60,7 +60,7 @@ class SalesAppraisalIndicator(models.Model):
         "sales.appraisal.indicator.check",
         "sales.appraisal.indicator.words",
     ]
-    _order = "template_id, sequence, id"
+    _order = "sequence, id"
 
     template_id = fields.Many2one(
         "sales.appraisal.template", required=True, index=True, ondelete="cascade"

@@ -24,7 +24,7 @@ class SalesAppraisalLine(models.Model):
         "sales.appraisal.line.explanation",
         "sales.appraisal.line.analysis",
     ]
-    _order = "appraisal_id, sequence, id"
+    _order = "sequence, id"
 
     appraisal_id = fields.Many2one(
         "sales.appraisal", required=True, index=True, ondelete="cascade"

@@ -18,7 +18,7 @@ class SalesAppraisalRating(models.Model):
         "sales.appraisal.rating.document",
         "sales.made.mixin",
     ]
-    _order = "appraisal_id, side, sequence, id"
+    _order = "side, sequence, id"
     _rec_name = "indicator_id"
 
     appraisal_id = fields.Many2one(

@@ -10,7 +10,7 @@ class SalesAppraisalStep(models.Model):
     _name = "sales.appraisal.step"
     _description = "Step of an Appraisal Indicator"
     _inherit = ["sales.appraisal.content.mixin"]
-    _order = "indicator_id, value desc, id"
+    _order = "value desc, id"
 
     indicator_id = fields.Many2one(
         "sales.appraisal.indicator", required=True, index=True, ondelete="cascade"

@@ -20,7 +20,7 @@ class SalesImprovementMilestone(models.Model):
 
     _name = "sales.improvement.milestone"
     _description = "Milestone of an Improvement Plan"
-    _order = "plan_id, date, id"
+    _order = "date, id"
 
     plan_id = fields.Many2one(
         "sales.improvement.plan", required=True, index=True, ondelete="cascade"
