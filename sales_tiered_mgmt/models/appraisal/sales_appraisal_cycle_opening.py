@@ -158,6 +158,10 @@ class SalesAppraisalCycleOpening(models.AbstractModel):
 
         Nobody follows them: what is noted about an appraisal is not for the person.
         """
+        # read together: all teams, their leaders and what these hold
+        leaders = self.env["crm.team"].browse(people.teams.all_ids()).user_id
+        leaders.fetch(["active", "company_ids"])
+        leaders.mapped("sales_tier_id.level")
         vals_list = [
             self._appraisal_vals(people, one, form) for one, form in forms.items()
         ]

@@ -40,7 +40,7 @@ class SalesAppraisalFeedbackReviewers(models.AbstractModel):
                     for reviewer_id, circle in found[appraisal.user_id.id]
                 ]
         self.env["sales.appraisal.feedback"]._engine_insert(rows)
-        own._engine_write({"feedback_state": "proposed"})
+        own._engine_store([{"id": one.id, "feedback_state": "proposed"} for one in own])
 
     def _reviewer_vals(self, reviewer_id, circle="chosen"):
         return {

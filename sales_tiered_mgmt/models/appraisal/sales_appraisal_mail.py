@@ -38,7 +38,12 @@ class SalesAppraisalMail(models.AbstractModel):
         """
         if not self:
             return
-        self._engine_write({"mail_due": news, "mail_author_id": self.env.uid})
+        self._engine_store(
+            [
+                {"id": one.id, "mail_due": news, "mail_author_id": self.env.uid}
+                for one in self
+            ]
+        )
         self._wake_job()
 
     def _send_mail(self):

@@ -9,6 +9,10 @@ from .appraisal_people import CyclePeople
 from .sales_appraisal_indicator import exact
 
 # what is decided is not computed again
+LINE_FIELDS = (
+    *("appraisal_id", "indicator_id", "is_automatic", "has_score", "score"),
+    *("weight", "axis", "sequence"),
+)
 COMPUTABLE = ("self", "assess", "calibrate")
 
 
@@ -100,11 +104,27 @@ class SalesAppraisalScoring(models.AbstractModel):
         What was calibrated or changed on appeal keeps the score it was given.
         """
         self.env.flush_all()
-        lines = self._every("line").grouped("appraisal_id")
+        # each by one query, however many rows: a cache is filled by the thousand
+        lines = (
+            self.env["sales.appraisal.line"]
+            .sudo()
+            .search_fetch([("appraisal_id", "in", self.ids)], LINE_FIELDS)
+            .grouped("appraisal_id")
+        )
+        given = [
+            ("appraisal_id", "in", self.ids),
+            ("side", "=", "superior"),
+            ("line_id", "!=", False),
+            "|",
+            ("step_id", "!=", False),
+            ("is_rated", "=", True),
+        ]
+        Rating = self.env["sales.appraisal.rating"].sudo()
         ratings = {
             rating.line_id: rating
-            for rating in self._every("rating")
-            if rating.side == "superior" and rating.line_id
+            for rating in Rating.search_fetch(
+                given, ["line_id", "step_id", "is_rated", "score"]
+            )
         }
         grades = {
             company: self.env["sales.appraisal.grade"]._of_company(company)

@@ -20,6 +20,10 @@ class Teams:
             for above in path:
                 self._below[above].add(team_id)
 
+    def all_ids(self):
+        """Ids of all teams."""
+        return list(self._path)
+
     def below(self, team_id):
         """The team and all below, as a frozen set of ids."""
         return frozenset(self._below.get(team_id, {team_id}))
