@@ -333,3 +333,19 @@ class TestFlow(AppraisalCase):
         )
         person = self.by("rep_n1b", self.users["rep_n1a"])
         self.assertEqual(person.sales_appraisal_count, 0)
+
+    def test_what_is_no_number_is_refused_in_words(self):
+        rating = self.own.self_rating_ids.filtered(lambda one: not one.is_automatic)
+        for value in (float("nan"), float("inf")):
+            with self.assertRaisesRegex(UserError, "no sensible number"):
+                rating.write({"value": value})
+
+    def test_several_go_back_at_once(self):
+        """One assessed and one handed in by the person: each to the side before."""
+        assessed = self.assessed(self.running, "rep_n1a", "manager_n1")
+        other = self.appraisal(self.running, "rep_n1b")
+        self.rate(other, "self")
+        other.action_hand_in_self()
+        both = self.by("director_north", assessed | other)
+        both.action_return("Look at the visits again.")
+        self.assertEqual(both.mapped("state"), ["assess", "self"])

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from ...engine.appraisal_scoring import combined, score_of
 from ...engine.incentive_rate import half_up
-from ..performance.fact_reader import Reach, Sum, reach_json
+from ..performance.fact_reach import Reach, reach_json
+from ..performance.fact_reader import Sum
 from .appraisal_reading import AppraisalReading
 from .sales_appraisal_indicator import exact
 

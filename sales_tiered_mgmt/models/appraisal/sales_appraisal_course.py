@@ -151,13 +151,14 @@ class SalesAppraisalCourse(models.AbstractModel):
                         appraisal.display_name,
                     )
                 )
-        for appraisal in self.sudo():
-            if appraisal.state == "calibrate":
-                receiver = appraisal.assessed_by_id or appraisal.assessor_id
-                appraisal._give_back()
-            else:
-                receiver = appraisal.user_id
-                appraisal._give_back_self()
+        own = self.sudo()
+        to_superior = own.filtered(lambda one: one.state == "calibrate")
+        to_superior._give_back()
+        for appraisal in own - to_superior:
+            appraisal._give_back_self()
+        for appraisal in own:
+            superior = appraisal.assessed_by_id or appraisal.assessor_id
+            receiver = superior if appraisal in to_superior else appraisal.user_id
             appraisal._notify_returned(receiver, reason)
         return True
 

@@ -75,49 +75,56 @@ class SalesAppraisalCycleCourse(models.AbstractModel):
             cycle._lock_row()
             if cycle.state != "open":
                 raise UserError(self.env._("%s is not running.", cycle.name))
-            if cycle.date_to >= cycle.company_id.sudo()._sales_today():
-                raise UserError(
-                    self.env._(
-                        "%(cycle)s lasts until %(day)s and is closed afterwards.",
-                        cycle=cycle.name,
-                        day=cycle.date_to,
-                    )
-                )
             own = cycle._appraisals()
-            waiting = own.filtered(
-                lambda one: one.state not in ("published", "acknowledged", "closed")
-            )
-            if waiting:
-                raise UserError(
-                    self.env._(
-                        "%(cycle)s cannot be closed: %(count)s appraisals are not "
-                        "released, or under appeal: %(who)s.",
-                        cycle=cycle.name,
-                        count=len(waiting),
-                        who=", ".join(waiting[:5].mapped("display_name")),
-                    )
-                )
-            today = cycle.company_id.sudo()._sales_today()
-            still = own.filtered(
-                lambda one, today=today: (
-                    one.state == "published" and one.deadline_appeal >= today
-                )
-            )
-            if still:
-                raise UserError(
-                    self.env._(
-                        "%(cycle)s cannot be closed: %(who)s can appeal until %(day)s.",
-                        cycle=cycle.name,
-                        who=", ".join(still[:5].mapped("display_name")),
-                        day=max(still.mapped("deadline_appeal")),
-                    )
-                )
+            cycle._check_closable(own)
             own.filtered(lambda one: one.state != "closed")._close()
             cycle._engine_write(
                 {"state": "closed", "date_closed": fields.Datetime.now()}
             )
             cycle.sudo()._closed(own)
         return True
+
+    def _check_closable(self, own):
+        """Whether the period is over, and everybody is through.
+
+        :param own: the cycle's ``sales.appraisal`` as superuser
+        :raise UserError: something is still to come
+        """
+        self.ensure_one()
+        today = self.company_id.sudo()._sales_today()
+        if self.date_to >= today:
+            raise UserError(
+                self.env._(
+                    "%(cycle)s lasts until %(day)s and is closed afterwards.",
+                    cycle=self.name,
+                    day=self.date_to,
+                )
+            )
+        waiting = own.filtered(
+            lambda one: one.state not in ("published", "acknowledged", "closed")
+        )
+        if waiting:
+            raise UserError(
+                self.env._(
+                    "%(cycle)s cannot be closed: %(count)s appraisals are not "
+                    "released, or under appeal: %(who)s.",
+                    cycle=self.name,
+                    count=len(waiting),
+                    who=", ".join(waiting[:5].mapped("display_name")),
+                )
+            )
+        still = own.filtered(
+            lambda one: one.state == "published" and one.deadline_appeal >= today
+        )
+        if still:
+            raise UserError(
+                self.env._(
+                    "%(cycle)s cannot be closed: %(who)s can appeal until %(day)s.",
+                    cycle=self.name,
+                    who=", ".join(still[:5].mapped("display_name")),
+                    day=max(still.mapped("deadline_appeal")),
+                )
+            )
 
     def _closed(self, appraisals):
         """What the close of a cycle sets off; for the domains to add.

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..performance.fact_reader import reach_domain
+from ..performance.fact_reach import reach_domain
 
 
 class SalesAppraisalLineSource(models.AbstractModel):

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from math import isfinite
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
@@ -58,6 +59,8 @@ class SalesAppraisalRatingGuard(models.AbstractModel):
         for rating in self:
             if error := rating._turn_problem():
                 raise error
+        if not isfinite(vals.get("value") or 0):
+            raise UserError(self.env._("The value is no sensible number."))
         if "value" in vals and "is_rated" not in vals:
             vals = {**vals, "is_rated": True}
         # past the mixin that refuses: the guard has let it pass

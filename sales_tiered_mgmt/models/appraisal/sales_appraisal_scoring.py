@@ -104,6 +104,33 @@ class SalesAppraisalScoring(models.AbstractModel):
         What was calibrated or changed on appeal keeps the score it was given.
         """
         self.env.flush_all()
+        lines, ratings = self._scored_rows()
+        grades = {
+            company: self.env["sales.appraisal.grade"]._of_company(company)
+            for company in self.sudo().company_id
+        }
+        rows = []
+        for result in self._every("result"):
+            appraisal = result.appraisal_id
+            own = lines.get(appraisal, self.env["sales.appraisal.line"])
+            vals = appraisal._outcome(own, ratings)
+            best = grades[appraisal.company_id]
+            grade = _grade(best, vals["score_computed"], vals["has_score"])
+            vals["grade_computed_id"] = grade.id
+            if not result.is_changed:
+                vals |= {"score": vals["score_computed"], "grade_id": grade.id}
+            else:
+                vals |= {"score": result.score, "grade_id": result.grade_id.id}
+            rows.append({"id": result.id, **vals})
+        self.env["sales.appraisal.result"]._engine_store(rows)
+        self.sudo().cycle_id._rank()
+
+    def _scored_rows(self):
+        """What the scores are made of, read from the database.
+
+        :return: dict of appraisal to its lines, and dict of line to what the superior
+            has said
+        """
         # each by one query, however many rows: a cache is filled by the thousand
         lines = (
             self.env["sales.appraisal.line"]
@@ -126,25 +153,7 @@ class SalesAppraisalScoring(models.AbstractModel):
                 given, ["line_id", "step_id", "is_rated", "score"]
             )
         }
-        grades = {
-            company: self.env["sales.appraisal.grade"]._of_company(company)
-            for company in self.sudo().company_id
-        }
-        rows = []
-        for result in self._every("result"):
-            appraisal = result.appraisal_id
-            own = lines.get(appraisal, self.env["sales.appraisal.line"])
-            vals = appraisal._outcome(own, ratings)
-            best = grades[appraisal.company_id]
-            grade = _grade(best, vals["score_computed"], vals["has_score"])
-            vals["grade_computed_id"] = grade.id
-            if not result.is_changed:
-                vals |= {"score": vals["score_computed"], "grade_id": grade.id}
-            else:
-                vals |= {"score": result.score, "grade_id": result.grade_id.id}
-            rows.append({"id": result.id, **vals})
-        self.env["sales.appraisal.result"]._engine_store(rows)
-        self.sudo().cycle_id._rank()
+        return lines, ratings
 
     def _outcome(self, lines, ratings):
         """Values of the result of one appraisal.

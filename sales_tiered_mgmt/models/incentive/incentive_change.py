@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from odoo.tools import SQL
 
-from ..performance.fact_reader import stored_reach
+from ..performance.fact_reach import stored_reach
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from ...engine.incentive_rate import half_up
 from ...engine.incentive_terms import Case, earned
-from ..performance.fact_reader import FactReader, Reach, Sum
+from ..performance.fact_reach import Reach
+from ..performance.fact_reader import FactReader, Sum
 from .incentive_draft import Draft
 from .incentive_factors import Multipliers
 from .incentive_people import People

@@ -16,7 +16,8 @@ from odoo.tools import SQL
 from ...engine.incentive_rate import half_up
 from ...engine.incentive_terms import Case, corrected_share, earned, from_json
 from ..performance.fact_measure import Measure
-from ..performance.fact_reader import FactReader, exact_decimal, stored_reach
+from ..performance.fact_reach import stored_reach
+from ..performance.fact_reader import FactReader, exact_decimal
 from .incentive_change import (
     Change,
     Correction,

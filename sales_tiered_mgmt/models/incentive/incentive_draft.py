@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from ...engine.incentive_terms import Case, Earned, Terms, earned, from_json, to_json
-from ..performance.fact_reader import Reach, reach_json
+from ..performance.fact_reach import Reach, reach_json
 
 SIX = Decimal("0.000001")
 

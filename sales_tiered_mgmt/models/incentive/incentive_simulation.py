@@ -7,7 +7,8 @@ from functools import cached_property
 
 from ...engine.incentive_breakeven import break_even, factors
 from ..performance.fact_measure import Measure
-from ..performance.fact_reader import Reach, exact_decimal
+from ..performance.fact_reach import Reach
+from ..performance.fact_reader import exact_decimal
 from .incentive_computation import IncentiveComputation
 from .incentive_correction import LateCorrections
 from .incentive_people import People

@@ -7,7 +7,8 @@ from odoo import fields
 from odoo.tools import SQL
 
 from ..performance.fact_measure import Measure
-from ..performance.fact_reader import Reach, exact_decimal
+from ..performance.fact_reach import Reach
+from ..performance.fact_reader import exact_decimal
 from .incentive_draft import trace_json
 from .incentive_settlement import Account, guarantee_of
 from .incentive_store import StatementStore

@@ -2,7 +2,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..performance.fact_reader import FactReader, reach_domain, stored_reach
+from ..performance.fact_reach import reach_domain, stored_reach
+from ..performance.fact_reader import FactReader
 
 # rows of the ledger that a list of ids can name
 MOST_IDS = 5000
