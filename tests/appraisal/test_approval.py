@@ -151,3 +151,13 @@ class TestApproval(AppraisalCase):
         self.running.action_cancel()
         again = self.opened()
         self.assertEqual(again.state, "open")
+
+    def test_same_level_does_not_stand_above_whatever_team_it_leads(self):
+        own = self.assessed(self.running, "manager_n1", "director_north")
+        self.teams["north"]._write({"user_id": self.users["manager_n2"].id})
+        self.env.invalidate_all()
+        peer = own.with_user(self.users["manager_n2"]).sudo()
+        self.assertFalse(peer._stands_above(peer._led_team_ids()))
+        rep = self.appraisal(self.running, "rep_n1a")
+        above = rep.with_user(self.users["manager_n2"]).sudo()
+        self.assertTrue(above._stands_above(above._led_team_ids()))
